@@ -1,0 +1,64 @@
+import type { KindId } from '../model/manifest.ts'
+import type { Evidence } from '../schema/evidence.ts'
+import type { ConcernName, Schema, TextSchema } from '../schema/schema.ts'
+
+export type ProductId = 'dapr' | 'istio' | 'linkerd' | 'kubernetes'
+
+/** Where an annotation or label acts. `pod`: on a Pod or a pod template, never on the workload's own metadata. */
+export type MetaPlace = 'namespace' | 'pod' | 'service' | 'gateway' | 'component' | 'control-plane' | 'any' | KindId
+
+/** One annotation or label. The entry alone gives checks, hover, completion and the reference page. */
+export interface MetaSpec {
+  readonly name: string
+  readonly on: readonly MetaPlace[]
+  /** What the text of the value must be. Annotation and label values are always strings for the API server. */
+  readonly value: TextSchema | IntegerText | BooleanText
+  readonly evidence: Evidence
+  /** Set where the product still reads it (`works`) or no longer does (`ignored`). */
+  readonly retired?: { readonly state: 'works' | 'ignored'; readonly since: string; readonly note: string; readonly use?: string }
+  /** A pod takes the value of its Namespace when it has none itself. */
+  readonly inherited?: boolean
+}
+
+/** Text that must read as a whole number. */
+export interface IntegerText extends Omit<TextSchema, 'kind' | 'values' | 'format'> {
+  readonly kind: 'integer-text'
+  readonly minimum?: number
+  readonly maximum?: number
+}
+
+/** Text that must be one of the words a product takes for a boolean. */
+export interface BooleanText extends Omit<TextSchema, 'kind' | 'values' | 'format'> {
+  readonly kind: 'boolean-text'
+  readonly truthy: readonly string[]
+  readonly falsy: readonly string[]
+  readonly ignoreCase?: boolean
+  /** What the product makes of any other word. */
+  readonly otherwise: 'false' | 'true' | 'default' | 'refused'
+}
+
+/** One kind of object that a product reads. */
+export interface KindSpec {
+  readonly kind: KindId
+  /** Served versions, newest first. */
+  readonly versions: readonly string[]
+  /** Shape of the whole object, `metadata` aside. Kinds that are only looked up have none. */
+  readonly schema?: Schema
+  readonly since?: string
+  /** Words of the kind that stand for it in a file's text, to skip files before parsing. */
+  readonly evidence: Evidence
+}
+
+/** Everything we know about one product. Rules and features read it through this shape, never by the product's name. */
+export interface Product {
+  readonly id: ProductId
+  readonly title: string
+  /** Prefixes of annotation and label names that only this product defines: an unknown name below them is a mistake. */
+  readonly owns: readonly string[]
+  readonly annotations: readonly MetaSpec[]
+  readonly labels: readonly MetaSpec[]
+  readonly kinds: readonly KindSpec[]
+}
+
+/** The concern a field or annotation belongs to, if any. */
+export type Concern = ConcernName

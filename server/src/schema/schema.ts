@@ -1,0 +1,91 @@
+import type { Evidence } from './evidence.ts'
+import type { FormatName } from './formats.ts'
+
+/**
+ * What may stand at a node, as plain data. One walk (`validate.ts`) finds what is wrong; hover, completion and references
+ * read the same nodes through `lookup.ts`. Write values with `satisfies Schema`.
+ */
+export type Schema = ObjectSchema | MapSchema | ListSchema | TextSchema | NumberSchema | BooleanSchema | AnySchema
+
+interface SchemaBase {
+  /** What the setting does, in one to three sentences of our own. */
+  readonly docs: string
+  /** What holds when nothing is written, as a reader would write it: `5s`, `unlimited`. */
+  readonly default?: string
+  /** First and last-plus-one product release line that knows the field: `1.15`. */
+  readonly since?: string
+  readonly until?: string
+  readonly deprecated?: { readonly note: string /** Sibling key to use instead. */; readonly use?: string }
+  /** Legal, but without effect at this place; the sentence says why. */
+  readonly ignored?: string
+  /** What the program does with a wrong value: `daprd does not start`. Part of the message. */
+  readonly onInvalid?: string
+  /** Joins the field to a concern, for hovers that tell who else does this job. */
+  readonly concern?: ConcernName
+  /** Makes the value (or, for a map, each key) a reference to another object. */
+  readonly refersTo?: ReferenceName
+  /** Source of this node's facts; a node without one inherits its parent's. */
+  readonly evidence?: Evidence
+}
+
+export type ConcernName = 'mtls' | 'tracing' | 'retry' | 'timeout' | 'circuit-breaker' | 'access-control' | 'metrics'
+
+/** What a value names. `workspace/references.ts` knows how each is found. */
+export type ReferenceName =
+  | 'app'
+  | 'component'
+  | 'component.pubsub'
+  | 'component.secretstore'
+  | 'component.middleware'
+  | 'configuration'
+  | 'policy.timeout'
+  | 'policy.retry'
+  | 'policy.circuit-breaker'
+  | 'target.app'
+  | 'secret'
+
+export interface ObjectSchema extends SchemaBase {
+  readonly kind: 'object'
+  readonly fields: Readonly<Record<string, Schema>>
+  /** Fields the API server demands when the object is written. */
+  readonly required?: readonly string[]
+  /** Fields the program itself demands, in every mode. */
+  readonly requiredByProgram?: readonly string[]
+  /** Other keys are allowed and pass unchecked. */
+  readonly open?: boolean
+  /** Well-known wrong keys, with a sentence that helps more than a spelling hint. */
+  readonly mistakes?: Readonly<Record<string, string>>
+}
+
+export interface MapSchema extends SchemaBase {
+  readonly kind: 'map'
+  readonly values: Schema
+  readonly keyFormat?: FormatName
+}
+
+export interface ListSchema extends SchemaBase {
+  readonly kind: 'list'
+  readonly items: Schema
+}
+
+export interface TextSchema extends SchemaBase {
+  readonly kind: 'text'
+  /** Allowed words with their meaning. */
+  readonly values?: Readonly<Record<string, string>>
+  readonly ignoreCase?: boolean
+  readonly format?: FormatName
+}
+
+export interface NumberSchema extends SchemaBase {
+  readonly kind: 'integer' | 'number'
+  readonly minimum?: number
+  readonly maximum?: number
+}
+
+export interface BooleanSchema extends SchemaBase {
+  readonly kind: 'boolean'
+}
+
+export interface AnySchema extends SchemaBase {
+  readonly kind: 'any'
+}
