@@ -1,6 +1,8 @@
 import type { KindId } from '../model/manifest.ts'
 import type { Evidence } from '../schema/evidence.ts'
 import type { ConcernName, Schema, TextSchema } from '../schema/schema.ts'
+import type { Path } from '../syntax/path.ts'
+import type { PlainMap } from '../syntax/plain.ts'
 
 export type ProductId = 'dapr' | 'istio' | 'linkerd' | 'kubernetes'
 
@@ -35,6 +37,8 @@ export interface BooleanText extends Omit<TextSchema, 'kind' | 'values' | 'forma
   readonly ignoreCase?: boolean
   /** What the product makes of any other word. */
   readonly otherwise: 'false' | 'true' | 'default' | 'refused'
+  /** Words that releases before `until` took for true as well. */
+  readonly formerly?: { readonly truthy: readonly string[]; readonly until: string }
 }
 
 /** One kind of object that a product reads. */
@@ -44,8 +48,9 @@ export interface KindSpec {
   readonly versions: readonly string[]
   /** Shape of the whole object, `metadata` aside. Kinds that are only looked up have none. */
   readonly schema?: Schema
+  /** Shapes of the served versions that differ from `schema`, by version. */
+  readonly older?: Readonly<Record<string, Schema>>
   readonly since?: string
-  /** Words of the kind that stand for it in a file's text, to skip files before parsing. */
   readonly evidence: Evidence
 }
 
@@ -58,6 +63,20 @@ export interface Product {
   readonly annotations: readonly MetaSpec[]
   readonly labels: readonly MetaSpec[]
   readonly kinds: readonly KindSpec[]
+  /** Recognises values for the product's Helm chart by their content. */
+  readonly readsValues?: (body: PlainMap) => boolean
+  /** Words one of which any such values file contains; saves parsing all others. */
+  readonly valuesWords?: readonly string[]
+  /** Objects that are written as YAML text inside another object. */
+  readonly embedded?: readonly EmbeddedSpec[]
+}
+
+/** An object in a text field of another: a ConfigMap that holds a configuration file. */
+export interface EmbeddedSpec {
+  readonly within: KindId
+  readonly name: RegExp
+  readonly path: Path
+  readonly as: KindId
 }
 
 /** The concern a field or annotation belongs to, if any. */

@@ -26,6 +26,8 @@ interface SchemaBase {
   readonly refersTo?: ReferenceName
   /** Source of this node's facts; a node without one inherits its parent's. */
   readonly evidence?: Evidence
+  /** What stands here in self-hosted mode, where the program's own reader takes another shape than the API server. */
+  readonly selfHosted?: Schema
 }
 
 export type ConcernName = 'mtls' | 'tracing' | 'retry' | 'timeout' | 'circuit-breaker' | 'access-control' | 'metrics'
