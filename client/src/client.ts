@@ -1,0 +1,87 @@
+// What the client is, wherever it runs: which documents it serves, how it starts and stops, and the files it reads for the server.
+import { type Disposable, type ExtensionContext, type LogOutputChannel, Uri, window, workspace } from 'vscode'
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient'
+import { registerCommands } from './commands.ts'
+import { documentSelector } from './documents.ts'
+import { serveFiles } from './file-access.ts'
+import { ruleCommandUri, ruleOfPage } from './rule-page.ts'
+import { showStatus } from './status.ts'
+
+export const clientId = 'sidecarLens'
+export const clientName = 'Sidecar Lens'
+
+export interface RunningClient {
+  stop(): Promise<void>
+}
+
+export function clientOptions(where: {
+  extensionUri: Uri
+  outputChannel: LogOutputChannel
+  fileAccess: 'server' | 'client'
+}): LanguageClientOptions {
+  return {
+    documentSelector,
+    outputChannel: where.outputChannel,
+    initializationOptions: {
+      fileAccess: where.fileAccess,
+      rulePages: Uri.joinPath(where.extensionUri, 'docs', 'rules').toString(),
+    },
+    markdown: { isTrusted: { enabledCommands: ['sidecarLens.showRule'] } },
+    uriConverters: {
+      code2Protocol: (uri) => uri.toString(),
+      // A click on a rule's code should show its page rendered, and offline: as a command, not as the file's text.
+      protocol2Code: (value) => {
+        const rule = ruleOfPage(value)
+        return rule === undefined ? Uri.parse(value) : ruleCommandUri(rule)
+      },
+    },
+  }
+}
+
+/** Starts the client where it is enabled, follows that setting, and registers the commands, which work either way. */
+export async function runClient(
+  context: ExtensionContext,
+  createClient: (outputChannel: LogOutputChannel) => BaseLanguageClient,
+): Promise<RunningClient> {
+  const outputChannel = window.createOutputChannel(clientName, { log: true })
+  let client: BaseLanguageClient | undefined
+  let whileRunning: readonly Disposable[] = []
+
+  const stop = async () => {
+    const stopped = client
+    client = undefined
+    for (const disposable of whileRunning) disposable.dispose()
+    whileRunning = []
+    await stopped?.dispose()
+  }
+  const start = async () => {
+    if (!isEnabled()) return outputChannel.info('Switched off by the setting sidecarLens.enable.')
+    const started = createClient(outputChannel)
+    client = started
+    whileRunning = [showStatus(started), ...serveFiles(started)]
+    try {
+      await started.start()
+    } catch (error) {
+      // The client has shown and logged the failure; the restart command is the way out.
+      outputChannel.error(`The language server did not start: ${error}`)
+    }
+  }
+  const restart = async () => {
+    await stop()
+    await start()
+  }
+
+  context.subscriptions.push(
+    outputChannel,
+    ...registerCommands({ extensionUri: context.extensionUri, outputChannel, restart }),
+    workspace.onDidChangeConfiguration(async () => {
+      if (isEnabled() !== (client !== undefined)) await restart()
+    }),
+  )
+  await start()
+  return { stop }
+}
+
+function isEnabled(): boolean {
+  return workspace.getConfiguration(clientId).get('enable', true)
+}
