@@ -12,6 +12,8 @@ export type MetaPlace = 'namespace' | 'pod' | 'service' | 'gateway' | 'component
 /** One annotation or label. The entry alone gives checks, hover, completion and the reference page. */
 export interface MetaSpec {
   readonly name: string
+  /** The entry stands for every name that begins with `name`. */
+  readonly prefix?: true
   readonly on: readonly MetaPlace[]
   /** What the text of the value must be. Annotation and label values are always strings for the API server. */
   readonly value: TextSchema | IntegerText | BooleanText

@@ -1,0 +1,20 @@
+import type { BooleanText, IntegerText } from '../product.ts'
+
+/** What the injector does with a value it cannot read; nearly every parser does the same. */
+export const KEEPS_DEFAULT = 'the injector logs a warning and keeps the default'
+
+/** The words of Go's `strconv.ParseBool`, which injector and policy controller accept. */
+export function goBoolean(value: Omit<BooleanText, 'kind' | 'truthy' | 'falsy' | 'otherwise'>): BooleanText {
+  return {
+    kind: 'boolean-text',
+    truthy: ['true', '1', 't', 'T', 'TRUE', 'True'],
+    falsy: ['false', '0', 'f', 'F', 'FALSE', 'False'],
+    otherwise: 'default',
+    ...value,
+  }
+}
+
+/** A single TCP port of the proxy. */
+export function proxyPort(docs: string, port: number): IntegerText {
+  return { kind: 'integer-text', minimum: 1, maximum: 65535, docs, default: String(port), onInvalid: KEEPS_DEFAULT }
+}
