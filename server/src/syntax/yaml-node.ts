@@ -7,12 +7,18 @@ import type { Span } from './span.ts'
 export type YamlNode = YamlMap | YamlSequence | YamlScalar
 
 interface NodeBase {
+  /**
+   * The node without its anchor, tag and comments. A block collection begins at its first key or dash and ends with its last
+   * value; a block scalar begins at its `|` or `>`. Everything that came in through an alias has the span of that alias.
+   */
   readonly span: Span
   /** `alias`: stands where an alias points here; `merge`: came in through `<<`. Only `own` nodes may be edited. */
-  readonly origin: 'own' | 'alias' | 'merge'
-  /** The text comes from a template expression, wholly or in part: its value is unknown. */
+  readonly origin: Origin
+  /** The text comes from a template expression, wholly or in part: its value is unknown. So is that of an alias that leads nowhere. */
   readonly templated: boolean
 }
+
+export type Origin = 'own' | 'alias' | 'merge'
 
 export interface YamlScalar extends NodeBase {
   readonly kind: 'scalar'
@@ -32,6 +38,7 @@ export interface YamlEntry {
 export interface YamlMap extends NodeBase {
   readonly kind: 'map'
   readonly flow: boolean
+  /** In the order in which the cluster reads them: of entries with equal keys the last one counts. */
   readonly entries: readonly YamlEntry[]
   /** A template or an unreadable merge may add entries: what is absent here is not known to be absent. */
   readonly open: boolean

@@ -1,0 +1,65 @@
+import type { Directive } from './directive.ts'
+import { LineIndex } from './line-index.ts'
+import { parseDocument } from './parse-document.ts'
+import type { Span } from './span.ts'
+import { splitDocuments } from './split-documents.ts'
+import type { SyntaxProblem } from './syntax-problem.ts'
+import type { YamlNode } from './yaml-node.ts'
+
+/**
+ * Text behind this offset (UTF-16 units) is not read, nor is a document that reaches behind it: parsing must not stop the editor
+ * for longer than about a second. A single Kubernetes object is smaller anyway: the store behind the API server takes 1.5 MiB,
+ * https://etcd.io/docs/v3.5/dev-guide/limit/
+ */
+const READ_LIMIT = 2_000_000
+
+/** One file's text and what it says as YAML. */
+export interface SourceFile {
+  readonly uri: string
+  readonly text: string
+  /** At least one; of an empty file, an empty one. */
+  readonly documents: readonly SourceDocument[]
+  readonly lines: LineIndex
+  /** Some document of it is a template. */
+  readonly templated: boolean
+}
+
+/** One YAML document of a file. All spans inside are relative to its own `text`, so that they stay true while others change. */
+export interface SourceDocument {
+  /** Position among the file's documents, from 0; empty documents count. */
+  readonly index: number
+  /** Offsets in the file: `text` is `file.text.slice(start, end)`. */
+  readonly start: number
+  readonly end: number
+  readonly text: string
+  /** Absent where there is nothing but comments, or nothing that can be read. */
+  readonly root?: YamlNode
+  readonly problems: readonly SyntaxProblem[]
+  readonly directives: readonly Directive[]
+  readonly templated: boolean
+}
+
+/** Reads a file. Broken text is normal: never throws. What `previous` (an earlier state of the same file) already knows is not parsed again. */
+export function parseSourceFile(uri: string, text: string, previous?: SourceFile): SourceFile {
+  const known = new Map(previous?.documents.map((document) => [reuseKey(document.index, document.text), document]))
+  const documents = splitDocuments(text, READ_LIMIT).map(({ start, end }, index): SourceDocument => {
+    const own = text.slice(start, end)
+    const content = known.get(reuseKey(index, own)) ?? readDocument(own, { start, end }, index)
+    return { ...content, index, start, end }
+  })
+  return { uri, text, documents, lines: new LineIndex(text), templated: documents.some((document) => document.templated) }
+}
+
+/** Only the first document can hold directives for the whole file, so it is a kind of its own. */
+function reuseKey(index: number, text: string): string {
+  return index === 0 ? `\0${text}` : text
+}
+
+type Content = Omit<SourceDocument, 'index' | 'start' | 'end'>
+
+function readDocument(text: string, { start, end }: Span, index: number): Content {
+  if (end <= READ_LIMIT) return { text, ...parseDocument(text, index === 0) }
+  const message = `Only the first ${READ_LIMIT / 1_000_000} million characters of a file are read; from here on nothing is checked.`
+  const problem: SyntaxProblem = { code: 'yaml-syntax', span: { start: 0, end: Math.min(3, end - start) }, message }
+  return { text, problems: [problem], directives: [], templated: false }
+}
