@@ -110,7 +110,7 @@ function apiRules(docs: string, since: string | undefined): ListSchema {
 const api = {
   kind: 'object',
   docs: 'Which Dapr APIs the sidecar offers to its app.',
-  evidence: daprSource('pkg/api/http/endpoints/endpoints.go'),
+  evidence: daprSource('pkg/api/http/endpoints/endpointgroup.go'),
   fields: {
     allowed: apiRules('When rules for a protocol are written, all other APIs of that protocol are closed.', undefined),
     denied: apiRules('APIs that are closed.', '1.11'),

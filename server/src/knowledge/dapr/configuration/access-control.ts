@@ -126,7 +126,6 @@ export const accessControl = {
         },
         mistakes: {
           app: 'the key is "appId"',
-          appID: 'the key is "appId"',
           appName: 'the key is "appId"',
           action: 'the key is "defaultAction"; a single operation has an "action"',
         },

@@ -76,7 +76,7 @@ export const mtls = {
             open: true,
             requiredByProgram: ['source'],
             onInvalid: SENTRY_EXITS,
-            evidence: daprSource('pkg/sentry/server/validator/jwks/options.go'),
+            evidence: daprSource('pkg/sentry/server/validator/jwks/jwks.go'),
             fields: {
               source: { kind: 'text', docs: 'URL or file of the key set.' },
               caCertificate: { kind: 'text', docs: 'CA that the source is checked against.' },
