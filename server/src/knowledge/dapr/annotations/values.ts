@@ -1,0 +1,52 @@
+import type { BooleanText, IntegerText, MetaPlace } from '../../product.ts'
+import { daprSource, kitSource } from '../evidence.ts'
+
+/** Most annotations act on the pod, and the injector copies them into the sidecar. */
+export const ON_POD: readonly MetaPlace[] = ['pod']
+
+export const SIDECAR = daprSource('pkg/injector/patcher/sidecar.go')
+export const CONTAINER = daprSource('pkg/injector/patcher/sidecar_container.go')
+
+/** Words that Dapr takes for true; case and surrounding blanks do not matter. */
+export const TRUTHY: readonly string[] = ['true', 'yes', 'on', '1', 't', 'y']
+
+const FALSY: readonly string[] = ['false', 'no', 'off', '0', 'f', 'n', '']
+
+/** Where the words were read. */
+export const TRUTHY_EVIDENCE = kitSource('strings/strings.go')
+
+/** A switch. Whatever is not a word for true is false, so a misspelt "true" switches off. */
+export function onOff(about: Pick<BooleanText, 'docs' | 'default' | 'since' | 'onInvalid' | 'concern'>): BooleanText {
+  return {
+    kind: 'boolean-text',
+    truthy: TRUTHY,
+    falsy: FALSY,
+    ignoreCase: true,
+    otherwise: 'false',
+    onInvalid: 'the injector takes every other word for false',
+    ...about,
+  }
+}
+
+/** A whole number in decimal digits. */
+export function integer(about: Omit<IntegerText, 'kind'>): IntegerText {
+  return {
+    kind: 'integer-text',
+    onInvalid: 'the injector logs a warning and keeps the default',
+    ...about,
+  }
+}
+
+/** The only switch with a stricter reading: since 1.17.3 the injector knows one word. */
+export const ENABLED: BooleanText = {
+  kind: 'boolean-text',
+  truthy: ['true'],
+  falsy: FALSY,
+  ignoreCase: true,
+  otherwise: 'false',
+  formerly: { truthy: TRUTHY, until: '1.17.3' },
+  docs: 'Asks for a Dapr sidecar in this pod. For a Deployment or StatefulSet the operator also creates the headless Service `<app-id>-dapr`.',
+  default: 'false',
+  since: '1.0',
+  onInvalid: 'the injector adds no sidecar; with words such as "yes" or "1" the operator still creates the Service',
+}
