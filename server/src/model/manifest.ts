@@ -25,11 +25,18 @@ export interface Manifest {
   readonly partial: boolean
   /** Map paths whose entries are not all visible because a template adds some. */
   readonly open: readonly Path[]
+  /** Told apart by the index: grows when the object's content changes. */
+  readonly revision?: number
 }
 
-/** Names a manifest for index keys and maps: unique in a workspace, stable while its text is edited. */
-export function idOf(manifest: Manifest): string {
+/** Names a manifest's place in the workspace; stable while its content is edited. */
+export function keyOf(manifest: Manifest): string {
   return `${manifest.uri}#${manifest.doc}/${manifest.root.join('/')}`
+}
+
+/** Names a manifest with its content: what was derived from it under this name stays true. For keys of `Cluster.derive`. */
+export function idOf(manifest: Manifest): string {
+  return `${keyOf(manifest)}@${manifest.revision ?? 0}`
 }
 
 /** A place in the manifest; `path` is relative to the object, not to the document. */

@@ -24,6 +24,7 @@ export type FormatName =
   | 'linkerd-grpc-codes'
   | 'decimal'
   | 'proxy-config'
+  | 'release'
 
 /** One thing wrong with a text. */
 export interface FormatProblem {

@@ -1,0 +1,62 @@
+import { groupBy } from '../base/group-by.ts'
+import type { Fix } from '../rules/rule.ts'
+import type { Edit, TextChange } from '../syntax/edit.ts'
+import { applyChanges, computeChanges } from '../syntax/node-edit.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import type { Diagnostic } from './diagnostics.ts'
+import { type Range, toRange } from './range.ts'
+
+/** A fix with the text changes that make it. */
+export interface FileFix {
+  readonly fix: Fix
+  readonly files: readonly { readonly uri: string; readonly changes: readonly (TextChange & { readonly range: Range })[] }[]
+}
+
+/** The fixes of a diagnostic that can be made; one that would touch a template, an alias or a file we do not hold is left out. */
+export function fixesFor(workspace: Workspace, diagnostic: Diagnostic): readonly FileFix[] {
+  return (diagnostic.finding.fixes ?? []).flatMap((fix) => {
+    const files = changesFor(workspace, fix.edits)
+    return files ? [{ fix, files }] : []
+  })
+}
+
+/**
+ * The safe fixes of a file that can be made together: in text order, each only if it touches nothing that an earlier one touches.
+ * What is left over is offered again after the first round.
+ */
+export function safeChanges(
+  workspace: Workspace,
+  uri: string,
+  diagnostics: readonly Diagnostic[],
+): readonly (TextChange & { readonly range: Range })[] {
+  const taken: (TextChange & { readonly range: Range })[] = []
+  for (const diagnostic of diagnostics) {
+    const safe = fixesFor(workspace, diagnostic).find(
+      ({ fix, files }) => fix.safety === 'safe' && files.every((file) => file.uri === uri),
+    )
+    const changes = safe?.files.flatMap((file) => file.changes) ?? []
+    if (changes.length > 0 && changes.every((change) => !taken.some((other) => touches(change, other)))) taken.push(...changes)
+  }
+  return taken.sort((a, b) => a.span.start - b.span.start)
+}
+
+/** The text of a file after a list of changes that do not overlap. */
+export function textAfter(workspace: Workspace, uri: string, changes: readonly TextChange[]): string | undefined {
+  const file = workspace.source(uri)
+  return file && applyChanges(file.text, changes)
+}
+
+function changesFor(workspace: Workspace, edits: readonly Edit[]): FileFix['files'] | undefined {
+  const files: { uri: string; changes: (TextChange & { readonly range: Range })[] }[] = []
+  for (const [uri, own] of groupBy(edits, (edit) => edit.at.uri)) {
+    const file = workspace.source(uri)
+    const changes = file && computeChanges(file, own)
+    if (!file || !changes) return undefined
+    files.push({ uri, changes: changes.map((change) => ({ ...change, range: toRange(file, change.span) })) })
+  }
+  return files
+}
+
+function touches(a: TextChange, b: TextChange): boolean {
+  return a.span.start <= b.span.end && b.span.start <= a.span.end
+}

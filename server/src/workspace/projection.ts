@@ -1,0 +1,61 @@
+import type { KindId } from '../model/manifest.ts'
+import { POD_TEMPLATES } from '../model/workload.ts'
+import type { Path } from '../syntax/path.ts'
+import { isList, isMap, type Plain, type PlainMap } from '../syntax/plain.ts'
+
+/**
+ * Cuts an object down to what rules read. A new image tag or a changed Secret then changes nothing that anybody looks at,
+ * so nothing is computed again, and no secret stays in memory. List positions are kept: places are still named by path.
+ */
+export function project(kind: KindId, body: PlainMap): PlainMap {
+  const template = POD_TEMPLATES[kind]
+  if (template) return keep(body, workloadShape(template))
+  const shape = SHAPES[kind]
+  return shape ? keep(body, shape) : body
+}
+
+/** `true`: the whole value; a map: these keys of a map or of each list item. */
+type Shape = true | { readonly [key: string]: Shape }
+
+const POD = {
+  metadata: { name: true, labels: true, annotations: true },
+  spec: {
+    hostNetwork: true,
+    serviceAccountName: true,
+    restartPolicy: true,
+    terminationGracePeriodSeconds: true,
+    securityContext: true,
+    containers: { name: true, ports: true, command: true, args: true, restartPolicy: true, securityContext: true },
+    initContainers: { name: true, restartPolicy: true },
+  },
+} as const satisfies Shape
+
+const SHAPES: Readonly<Record<KindId, Shape>> = {
+  ConfigMap: { apiVersion: true, kind: true, metadata: true },
+  Secret: { apiVersion: true, kind: true, metadata: true },
+}
+
+function workloadShape(template: Path): Shape {
+  if (template.length === 0) return { apiVersion: true, kind: true, ...POD, metadata: true }
+  const around: Shape = { selector: true, concurrencyPolicy: true, replicas: true }
+  const nested = template
+    .slice(1)
+    .reduceRight<Shape>((inner, step) => ({ ...(step === template[1] ? around : {}), [step]: inner }), POD)
+  return { apiVersion: true, kind: true, metadata: true, spec: nested }
+}
+
+function keep(value: PlainMap, shape: Shape): PlainMap {
+  if (shape === true) return value
+  const kept: Record<string, Plain> = {}
+  for (const [key, inner] of Object.entries(shape)) {
+    const found = Object.hasOwn(value, key) ? value[key] : undefined
+    if (found !== undefined) kept[key] = keepAny(found, inner)
+  }
+  return kept
+}
+
+function keepAny(value: Plain, shape: Shape): Plain {
+  if (shape === true) return value
+  if (isMap(value)) return keep(value, shape)
+  return isList(value) ? value.map((item) => keepAny(item, shape)) : value
+}

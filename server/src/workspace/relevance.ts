@@ -1,0 +1,20 @@
+import { PRODUCTS } from '../knowledge/products.ts'
+import { KNOWN_KINDS } from './kinds.ts'
+
+/**
+ * Whether a file may hold something we read; decided on its text, without parsing, because most YAML files of a repository hold nothing for us.
+ * May be wrong in one direction only: a relevant file is never turned away.
+ */
+export function isRelevant(uri: string, text: string): boolean {
+  if (FILE_NAMES.test(uri)) return true
+  if (text.includes('apiVersion') && KIND_LINE.test(text)) return true
+  return VALUES_WORDS.some((word) => text.includes(word))
+}
+
+const FILE_NAMES = /\/(kustomization\.ya?ml|Kustomization|Chart\.yaml|dapr\.ya?ml|\.sidecar-lens\.ya?ml)$/
+
+const KIND_NAMES = [...KNOWN_KINDS].map((kind) => kind.slice(kind.lastIndexOf('/') + 1))
+/** `kind: Deployment`, also in JSON and in a `List`; no-break spaces count because a browser copies them. */
+const KIND_LINE = new RegExp(`kind['"]?[ \\t\\u00a0]*:[\\s\\u00a0]*['"]?(${[...new Set([...KIND_NAMES, 'List'])].join('|')})\\b`)
+
+const VALUES_WORDS = [...new Set(PRODUCTS.flatMap((product) => product.valuesWords ?? []))]
