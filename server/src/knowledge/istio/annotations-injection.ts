@@ -125,39 +125,6 @@ export const injectionAnnotations: readonly MetaSpec[] = [
     evidence: istioMain('pkg/kube/inject/webhook.go'),
   },
   {
-    name: 'prometheus.io/scrape',
-    on: ['any'],
-    value: {
-      ...GO_BOOLEAN,
-      otherwise: 'true',
-      docs:
-        'A convention of Prometheus set-ups. On a pod in the mesh "false" also switches metrics merging off; ' +
-        'any other value is overwritten with "true" by the injector.',
-      concern: 'metrics',
-    },
-    evidence: istioMain('pkg/kube/inject/webhook.go', 'applyPrometheusMerge'),
-  },
-  {
-    name: 'prometheus.io/port',
-    on: ['any'],
-    value: {
-      kind: 'text',
-      docs: "A convention of Prometheus set-ups: the port to scrape. On a pod in the mesh the injector takes it as the app's metrics port and rewrites it to 15020.",
-      concern: 'metrics',
-    },
-    evidence: istioMain('pkg/kube/inject/webhook.go', 'applyPrometheusMerge'),
-  },
-  {
-    name: 'prometheus.io/path',
-    on: ['any'],
-    value: {
-      kind: 'text',
-      docs: "A convention of Prometheus set-ups: the path to scrape. On a pod in the mesh the injector takes it as the app's metrics path and rewrites it to /stats/prometheus.",
-      concern: 'metrics',
-    },
-    evidence: istioMain('pkg/kube/inject/webhook.go', 'applyPrometheusMerge'),
-  },
-  {
     name: 'sidecar.istio.io/status',
     on: ['pod'],
     value: {
