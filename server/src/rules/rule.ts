@@ -91,7 +91,8 @@ export interface Example {
   readonly yaml: string
   /** The text after the first fix of the first finding of this rule, for its file. */
   readonly fixed?: string
-  readonly mode?: 'kubernetes' | 'selfHosted'
+  /** Loads the files from disk as `dapr run` does, and not from a cluster. */
+  readonly mode?: 'selfHosted'
 }
 
 export function defineRule(rule: Rule): Rule {

@@ -1,5 +1,5 @@
 import { nearest } from '../base/nearest.ts'
-import { formatPath, type Path } from '../syntax/path.ts'
+import type { Path } from '../syntax/path.ts'
 import { isList, isMap, type Plain, type PlainMap, UNKNOWN } from '../syntax/plain.ts'
 import type { Span } from '../syntax/span.ts'
 import type { FormatName, FormatProblem } from './formats.ts'
@@ -26,7 +26,7 @@ export interface SchemaProblem {
   readonly path: Path
   readonly part: 'key' | 'value'
   readonly within?: Span
-  /** Completes the message after the place's name. */
+  /** What is wrong: for `unknown-field` a sentence of advice, for `missing-field` the field, else the end of a sentence that begins with the place. */
   readonly reason: string
   /** The key or the whole text to write instead. */
   readonly suggestion?: string
@@ -243,9 +243,4 @@ function describe(value: Plain): string {
   return typeof value === 'string'
     ? `the text "${value}"`
     : `${typeof value === 'boolean' ? 'the boolean' : 'the number'} ${String(value)}`
-}
-
-/** Names the place of a problem in messages: `spec.policies.timeouts.general`. */
-export function describePlace(problem: SchemaProblem): string {
-  return formatPath(problem.path)
 }
