@@ -48,10 +48,10 @@ export const componentSchema: ObjectSchema = {
         },
       },
       mistakes: {
-        scopes: 'stands at the root of the object, beside "spec"',
-        auth: 'stands at the root of the object, beside "spec"',
+        scopes: 'It stands at the root of the object, beside "spec".',
+        auth: 'It stands at the root of the object, beside "spec".',
       },
     },
   },
-  mistakes: { secretStore: 'belongs under "auth"' },
+  mistakes: { secretStore: 'It belongs under "auth".' },
 }

@@ -2,7 +2,7 @@ import type { MetaSpec } from '../product.ts'
 import { daprSource } from './evidence.ts'
 
 const PATCHER = daprSource('pkg/injector/patcher/sidecar_patcher.go')
-const OVERWRITTEN = 'is set by the injector, which replaces what is written here'
+const OVERWRITTEN = 'It is set by the injector, which replaces what is written here.'
 
 /** Labels that Dapr sets itself. They serve selectors; writing them by hand configures nothing. */
 export const labels: readonly MetaSpec[] = [

@@ -46,8 +46,7 @@ export const NAME_VALUE = {
     },
   },
   mistakes: {
-    secretKey: 'a secret is named by "secretKeyRef", a map with "name" and "key"',
-    valueFrom: 'Dapr does not know "valueFrom"; use "secretKeyRef" or "envRef" beside "name"',
+    valueFrom: 'Dapr does not know "valueFrom"; use "secretKeyRef" or "envRef" beside "name".',
   },
   evidence: daprSource('pkg/apis/common/namevalue.go'),
 } satisfies ObjectSchema

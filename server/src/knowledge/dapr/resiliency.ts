@@ -52,7 +52,7 @@ const matching = {
   },
 } satisfies ObjectSchema
 
-const NOT_SETTABLE = 'is fixed by Dapr and cannot be set; only "maxInterval" shapes an exponential policy'
+const NOT_SETTABLE = 'It is fixed by Dapr and cannot be set; only "maxInterval" shapes an exponential policy.'
 
 const retries = {
   kind: 'map',
@@ -110,18 +110,18 @@ const retries = {
       multiplier: NOT_SETTABLE,
       randomizationFactor: NOT_SETTABLE,
       maxElapsedTime: NOT_SETTABLE,
-      interval: 'the wait of a constant policy is "duration"; the longest wait of an exponential one is "maxInterval"',
-      timeout: 'a retry policy has no time limit; define one under "timeouts" and name it in the target',
-      attempts: 'the number of attempts after the first is "maxRetries"',
-      maxAttempts: 'the number of attempts after the first is "maxRetries"',
-      retries: 'the number of attempts after the first is "maxRetries"',
-      httpStatusCodes: 'belongs under "matching"',
-      gRPCStatusCodes: 'belongs under "matching"',
+      interval: 'The wait of a constant policy is "duration"; the longest wait of an exponential one is "maxInterval".',
+      timeout: 'A retry policy has no time limit; define one under "timeouts" and name it in the target.',
+      attempts: 'The number of attempts after the first is "maxRetries".',
+      maxAttempts: 'The number of attempts after the first is "maxRetries".',
+      retries: 'The number of attempts after the first is "maxRetries".',
+      httpStatusCodes: 'It belongs under "matching".',
+      gRPCStatusCodes: 'It belongs under "matching".',
     },
   },
 } satisfies MapSchema
 
-const USE_TRIP = 'say when the breaker opens in "trip", for example "consecutiveFailures >= 5"'
+const USE_TRIP = 'Say when the breaker opens in "trip", for example "consecutiveFailures >= 5".'
 
 const circuitBreakers = {
   kind: 'map',
@@ -173,7 +173,7 @@ const circuitBreakers = {
       threshold: USE_TRIP,
       failureThreshold: USE_TRIP,
       consecutiveFailures: USE_TRIP,
-      duration: 'how long the breaker stays open is "timeout"',
+      duration: 'How long the breaker stays open is "timeout".',
     },
   },
 } satisfies MapSchema
@@ -200,11 +200,7 @@ const COMPONENT_BREAKER = policyName(
   'Name of the circuit breaker. Both directions of a component share one breaker. A name that no loaded Resiliency defines makes daprd fail when the component is first used.',
 )
 
-const PLURALS = {
-  timeouts: 'a target names one timeout: the key is "timeout"',
-  retries: 'a target names one retry policy: the key is "retry"',
-  circuitBreakers: 'a target names one circuit breaker: the key is "circuitBreaker"',
-}
+const ONE_RETRY = 'A target names one retry policy: the key is "retry".'
 
 const apps = {
   kind: 'map',
@@ -227,10 +223,10 @@ const apps = {
       },
     },
     mistakes: {
-      ...PLURALS,
-      circuitBreakerScope: 'only actors have a scope; an app has one breaker per method',
-      inbound: 'only components have a direction',
-      outbound: 'only components have a direction',
+      retries: ONE_RETRY,
+      circuitBreakerScope: 'Only actors have a scope; an app has one breaker per method.',
+      inbound: 'Only components have a direction.',
+      outbound: 'Only components have a direction.',
     },
   },
 } satisfies MapSchema
@@ -265,11 +261,11 @@ const actors = {
         onInvalid: TARGET_ERROR,
       },
     },
-    mistakes: { ...PLURALS, inbound: 'only components have a direction', outbound: 'only components have a direction' },
+    mistakes: { retries: ONE_RETRY, inbound: 'Only components have a direction.', outbound: 'Only components have a direction.' },
   },
 } satisfies MapSchema
 
-const NEEDS_DIRECTION = 'belongs under "inbound" (component to app) or "outbound" (sidecar to component)'
+const NEEDS_DIRECTION = 'It belongs under "inbound" (component to app) or "outbound" (sidecar to component).'
 
 function direction(docs: string): ObjectSchema {
   return {
@@ -277,9 +273,9 @@ function direction(docs: string): ObjectSchema {
     docs,
     fields: { ...BY_NAME, circuitBreaker: COMPONENT_BREAKER },
     mistakes: {
-      ...PLURALS,
-      circuitBreakerScope: 'only actors have a scope; a component has one breaker',
-      circuitBreakerCacheSize: 'a component has one breaker, so there is no cache to size',
+      retries: ONE_RETRY,
+      circuitBreakerScope: 'Only actors have a scope; a component has one breaker.',
+      circuitBreakerCacheSize: 'A component has one breaker, so there is no cache to size.',
     },
   }
 }
@@ -302,14 +298,14 @@ const components = {
       timeout: NEEDS_DIRECTION,
       retry: NEEDS_DIRECTION,
       circuitBreaker: NEEDS_DIRECTION,
-      circuitBreakerScope: 'only actors have a scope; a component has one breaker',
-      circuitBreakerCacheSize: 'a component has one breaker, so there is no cache to size',
+      circuitBreakerScope: 'Only actors have a scope; a component has one breaker.',
+      circuitBreakerCacheSize: 'A component has one breaker, so there is no cache to size.',
     },
   },
 } satisfies MapSchema
 
-const IN_POLICIES = 'belongs under "spec.policies"'
-const IN_TARGETS = 'belongs under "spec.targets"'
+const IN_POLICIES = 'It belongs under "spec.policies".'
+const IN_TARGETS = 'It belongs under "spec.targets".'
 
 /** `dapr.io/v1alpha1 Resiliency`. A mistake in it never stops daprd, so nothing but its log tells. */
 export const resiliencySchema: ObjectSchema = {
@@ -332,10 +328,8 @@ export const resiliencySchema: ObjectSchema = {
           evidence: CODE,
           fields: { timeouts, retries, circuitBreakers },
           mistakes: {
-            retry: 'the section is called "retries" and holds named policies',
-            timeout: 'the section is called "timeouts" and holds named policies',
-            circuitBreaker: 'the section is called "circuitBreakers" and holds named policies',
-            targets: 'stands beside "policies", not in it',
+            retry: 'The section is called "retries" and holds named policies.',
+            targets: 'It stands beside "policies", not in it.',
           },
         },
         targets: {
@@ -344,15 +338,12 @@ export const resiliencySchema: ObjectSchema = {
           evidence: CODE,
           fields: { apps, actors, components },
           mistakes: {
-            app: 'the section is called "apps"',
-            actor: 'the section is called "actors"',
-            component: 'the section is called "components"',
-            policies: 'stands beside "targets", not in it',
+            policies: 'It stands beside "targets", not in it.',
           },
         },
       },
       mistakes: {
-        scopes: 'stands at the root of the object, beside "spec"',
+        scopes: 'It stands at the root of the object, beside "spec".',
         timeouts: IN_POLICIES,
         retries: IN_POLICIES,
         circuitBreakers: IN_POLICIES,
@@ -363,8 +354,8 @@ export const resiliencySchema: ObjectSchema = {
     } satisfies Schema,
   },
   mistakes: {
-    targets: 'belongs under "spec"',
-    policies: 'belongs under "spec"',
-    version: 'a Resiliency has no version of its own; "apiVersion" says it',
+    targets: 'It belongs under "spec".',
+    policies: 'It belongs under "spec".',
+    version: 'A Resiliency has no version of its own; "apiVersion" says it.',
   },
 }

@@ -33,7 +33,7 @@ const SHARED = {
 } satisfies Readonly<Record<string, Schema>>
 
 const MISTAKES = {
-  scopes: 'stands at the root of the object, beside "spec"',
+  scopes: 'It stands at the root of the object, beside "spec".',
 }
 
 /** `dapr.io/v2alpha1 Subscription`, the stored version. */
@@ -73,7 +73,7 @@ export const subscriptionSchema: ObjectSchema = {
           },
         },
       },
-      mistakes: { ...MISTAKES, route: 'is the key of v1alpha1; here it is "routes" with "default"' },
+      mistakes: { ...MISTAKES, route: 'It is the key of v1alpha1; here it is "routes" with "default".' },
     },
   },
 }
@@ -96,7 +96,7 @@ export const subscriptionV1alpha1Schema: ObjectSchema = {
         ...SHARED,
         route: { kind: 'text', docs: 'Path of the app that messages are delivered to.' },
       },
-      mistakes: { ...MISTAKES, routes: 'is the key of v2alpha1; here it is "route" with a path' },
+      mistakes: { ...MISTAKES, routes: 'It is the key of v2alpha1; here it is "route" with a path.' },
     },
   },
 }

@@ -81,7 +81,7 @@ export const workflowAccessPolicySchema: ObjectSchema = {
           },
         },
       },
-      mistakes: { scopes: 'stands at the root of the object, beside "spec"' },
+      mistakes: { scopes: 'It stands at the root of the object, beside "spec".' },
     },
   },
 }

@@ -49,10 +49,9 @@ const operations = {
       },
     },
     mistakes: {
-      path: 'the path or method is "name"',
-      httpVerbs: 'the key is "httpVerb", and holds a list',
-      verb: 'the key is "httpVerb", and holds a list',
-      methods: 'the key is "httpVerb", and holds a list',
+      path: 'The path or method is "name".',
+      verb: 'The key is "httpVerb", and holds a list.',
+      methods: 'The key is "httpVerb", and holds a list.',
     },
   },
 } satisfies ObjectSchema['fields'][string]
@@ -125,15 +124,15 @@ export const accessControl = {
           operations,
         },
         mistakes: {
-          app: 'the key is "appId"',
-          appName: 'the key is "appId"',
-          action: 'the key is "defaultAction"; a single operation has an "action"',
+          app: 'The key is "appId".',
+          appName: 'The key is "appId".',
+          action: 'The key is "defaultAction"; a single operation has an "action".',
         },
       },
     },
   },
   mistakes: {
-    operations: 'belongs in a policy',
-    mode: 'the key is "defaultAction"',
+    operations: 'It belongs in a policy.',
+    mode: 'The key is "defaultAction".',
   },
 } satisfies ObjectSchema

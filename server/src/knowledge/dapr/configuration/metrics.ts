@@ -115,8 +115,7 @@ const FIELDS = {
 } satisfies ObjectSchema['fields']
 
 const MISTAKES = {
-  enable: 'the key is "enabled"',
-  port: 'the port is set by the annotation dapr.io/metrics-port',
+  port: 'The port is set by the annotation dapr.io/metrics-port.',
 }
 
 /** `spec.metrics` of a Configuration. */
@@ -149,7 +148,7 @@ export const metric = {
   required: ['enabled'],
   deprecated: {
     use: 'metrics',
-    note: 'is the older key of "metrics", which wins field by field; in Kubernetes the API server adds metrics.enabled: true where nothing is written',
+    note: 'It is the older key of "metrics", which wins field by field; in Kubernetes the API server adds metrics.enabled: true where nothing is written.',
   },
   concern: 'metrics',
   evidence: LOADING,

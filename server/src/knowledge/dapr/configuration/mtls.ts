@@ -89,7 +89,6 @@ export const mtls = {
     },
   },
   mistakes: {
-    mode: 'Dapr mTLS has no modes; the switch is "enabled"',
-    enable: 'the key is "enabled"',
+    mode: 'Dapr mTLS has no modes; the switch is "enabled".',
   },
 } satisfies ObjectSchema

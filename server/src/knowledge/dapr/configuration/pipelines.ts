@@ -2,7 +2,7 @@ import type { ObjectSchema } from '../../../schema/schema.ts'
 import { daprSource } from '../evidence.ts'
 
 const HANDLERS = daprSource('pkg/middleware/http/http.go')
-const NO_SELECTOR = 'is accepted, but no part of Dapr reads it: the handler runs for every request'
+const NO_SELECTOR = 'It is accepted, but no part of Dapr reads it: the handler runs for every request.'
 
 function pipeline(docs: string, since: string | undefined): ObjectSchema {
   return {
@@ -28,7 +28,7 @@ function pipeline(docs: string, since: string | undefined): ObjectSchema {
             version: {
               kind: 'text',
               docs: 'Version of the Component.',
-              ignored: 'is no field in Kubernetes: the API server drops it',
+              ignored: 'It is no field in Kubernetes: the API server drops it.',
               selfHosted: { kind: 'text', docs: 'Version of the Component.', default: 'v1' },
             },
             selector: {

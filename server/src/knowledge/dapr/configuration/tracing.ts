@@ -21,8 +21,8 @@ const zipkin = {
     },
   },
   mistakes: {
-    endpoint: 'the key is "endpointAddress"',
-    url: 'the key is "endpointAddress"',
+    endpoint: 'The key is "endpointAddress".',
+    url: 'The key is "endpointAddress".',
   },
 } satisfies ObjectSchema
 
@@ -82,8 +82,8 @@ const otel = {
     },
   },
   mistakes: {
-    endpoint: 'the key is "endpointAddress"',
-    insecure: 'the key is "isSecure", with the opposite meaning',
+    endpoint: 'The key is "endpointAddress".',
+    insecure: 'The key is "isSecure", with the opposite meaning.',
   },
 } satisfies ObjectSchema
 
@@ -116,11 +116,9 @@ export const tracing = {
     otel,
   },
   mistakes: {
-    enabled: 'tracing has no switch: it is on when a sampling rate and an exporter are written, and off at samplingRate "0"',
-    expandParams: 'is gone since Dapr 1.0',
-    includeBody: 'is gone since Dapr 1.0',
-    otlp: 'the exporter is called "otel"',
-    endpointAddress: 'belongs under "zipkin" or "otel"',
-    protocol: 'belongs under "otel"',
+    enabled: 'Tracing has no switch: it is on when a sampling rate and an exporter are written, and off at samplingRate "0".',
+    otlp: 'The exporter is called "otel".',
+    endpointAddress: 'It belongs under "zipkin" or "otel".',
+    protocol: 'It belongs under "otel".',
   },
 } satisfies ObjectSchema

@@ -1,0 +1,116 @@
+import { COMPONENT_CATEGORIES, type ComponentDirection } from './component-categories.ts'
+import { daprSource } from './evidence.ts'
+
+export type PolicyKind = 'timeout' | 'retry' | 'circuit-breaker'
+
+const SUFFIX: Readonly<Record<PolicyKind, string>> = {
+  timeout: 'TimeoutPolicy',
+  retry: 'RetryPolicy',
+  'circuit-breaker': 'CircuitBreakerPolicy',
+}
+
+/** What a call goes to, as far as policies are chosen by it. */
+export type TargetKind =
+  | { readonly kind: 'app' }
+  | { readonly kind: 'actor' }
+  | { readonly kind: 'component'; readonly policyWord: string | undefined; readonly direction: ComponentDirection }
+
+/** Names of the default policies that daprd looks up for a target that nobody lists, in its order. The first that exists is used. */
+export function defaultPolicyNames(target: TargetKind, kind: PolicyKind): readonly string[] {
+  return levelsOf(target).map((level) => `Default${level}${SUFFIX[kind]}`)
+}
+
+function levelsOf(target: TargetKind): readonly string[] {
+  if (target.kind === 'app') return ['App', '']
+  if (target.kind === 'actor') return ['Actor', '']
+  const direction = target.direction === 'inbound' ? 'Inbound' : 'Outbound'
+  const typed = target.policyWord === undefined ? [] : [`${target.policyWord}Component${direction}`]
+  return [...typed, `Component${direction}`, 'Component', '']
+}
+
+/** Every default policy name that daprd ever looks up, for one kind of policy. Other names that begin with `Default` are ordinary. */
+export function allDefaultPolicyNames(kind: PolicyKind): readonly string[] {
+  const targets: readonly TargetKind[] = [
+    { kind: 'app' },
+    { kind: 'actor' },
+    ...COMPONENT_CATEGORIES.flatMap(({ policyWord, directions }) =>
+      directions.map((direction): TargetKind => ({ kind: 'component', policyWord, direction })),
+    ),
+  ]
+  return [...new Set(targets.flatMap((target) => defaultPolicyNames(target, kind)))]
+}
+
+/** A retry policy that Dapr brings along. Defining a retry of its name overrides it. */
+export interface BuiltInRetry {
+  readonly name: string
+  readonly policy: 'constant' | 'exponential'
+  /** Milliseconds between attempts; for `exponential` before the first repetition. */
+  readonly duration: number
+  /** Milliseconds; longest wait of an exponential policy. */
+  readonly maxInterval?: number
+  /** Milliseconds after which an exponential policy gives up. */
+  readonly maxElapsed?: number
+  /** Attempts after the first; -1: no limit. */
+  readonly maxRetries: number
+  /** `raised`: an override below three retries is set to three. `ignored`: an override is not taken at all. */
+  readonly override: 'raised' | 'ignored'
+  /** What it is used for. */
+  readonly usedFor: string
+}
+
+/** Calls between sidecars, only on `Unavailable` and `Unauthenticated`, only for apps that no target names, never for streams. */
+export const SERVICE_RETRIES: BuiltInRetry = {
+  name: 'DaprBuiltInServiceRetries',
+  policy: 'constant',
+  duration: 1000,
+  maxRetries: 3,
+  override: 'raised',
+  usedFor: 'calls between sidecars to apps that no target names',
+}
+
+/** All built-in retry policies. */
+export const BUILT_IN_RETRIES: readonly BuiltInRetry[] = [
+  SERVICE_RETRIES,
+  {
+    name: 'DaprBuiltInActorRetries',
+    policy: 'constant',
+    duration: 1000,
+    maxRetries: 3,
+    override: 'raised',
+    usedFor: 'starting workflows',
+  },
+  {
+    name: 'DaprBuiltInActorReminderRetries',
+    policy: 'exponential',
+    duration: 500,
+    maxInterval: 60_000,
+    maxElapsed: 900_000,
+    maxRetries: -1,
+    override: 'raised',
+    usedFor: 'nothing any more',
+  },
+  {
+    name: 'DaprBuiltInInitializationRetries',
+    policy: 'exponential',
+    duration: 500,
+    maxInterval: 1000,
+    maxElapsed: 10_000,
+    maxRetries: 3,
+    override: 'raised',
+    usedFor: 'asking the app for its subscriptions',
+  },
+  {
+    name: 'DaprBuiltInActorNotFoundRetries',
+    policy: 'constant',
+    duration: 1000,
+    maxRetries: 5,
+    override: 'ignored',
+    usedFor: 'looking up actors of types that no target names',
+  },
+]
+
+/** Retries that an override of a built-in policy has at least. */
+export const LEAST_BUILT_IN_RETRIES = 3
+
+/** Where default and built-in policies were read. */
+export const policyNamesEvidence = daprSource('pkg/resiliency/resiliency.go')
