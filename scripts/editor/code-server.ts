@@ -1,0 +1,120 @@
+// Installs code-server, which is VS Code served to a browser, from npm into the cache folder: the real editor for machines that
+// have no desktop or cannot download VS Code.
+//
+// The package's own install script fetches programs from the internet. Here its parts are installed without scripts, and only
+// those native modules are compiled without which the editor does not start, log or watch files. (The terminal and the search
+// in files do without theirs.)
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { cacheFolder, run, step } from '../command.ts'
+import { ensurePrograms } from './system-packages.ts'
+
+export interface Editor {
+  /** The Node that runs it. */
+  readonly node: string
+  /** The script that starts it. */
+  readonly entry: string
+}
+
+interface Release {
+  readonly codeServer: string
+  readonly vscode: string
+  /** A release of the only major version of Node that this code-server accepts. */
+  readonly node: string
+  readonly nativeModules: readonly string[]
+}
+
+/** Tried in this order, but first the one for the Node that runs this script. */
+const releases: readonly Release[] = [
+  {
+    codeServer: '4.99.4',
+    vscode: '1.99.3',
+    node: '20.20.2',
+    nativeModules: ['@vscode/spdlog', 'native-watchdog', '@parcel/watcher'],
+  },
+  {
+    codeServer: '4.139.1',
+    vscode: '1.139.1',
+    node: '24.21.0',
+    nativeModules: ['@vscode/spdlog', '@vscode/native-watchdog', '@parcel/watcher', '@vscode/sqlite3'],
+  },
+]
+
+/** Installs what is not installed yet. An interrupted installation goes on with the step that was interrupted. */
+export async function installCodeServer(): Promise<Editor> {
+  const [preferred, ...others] = [...releases].sort((a, b) => Number(isForThisNode(b)) - Number(isForThisNode(a)))
+  if (preferred === undefined) throw new Error('No release of code-server is listed.')
+  try {
+    return await install(preferred)
+  } catch (error) {
+    console.log(`code-server ${preferred.codeServer} could not be installed: ${error instanceof Error ? error.message : error}`)
+  }
+  for (const release of others) return install(release)
+  throw new Error('No release of code-server could be installed.')
+}
+
+async function install(release: Release): Promise<Editor> {
+  const folder = join(cacheFolder, 'editor', `code-server-${release.codeServer}`)
+  const codeServer = join(folder, 'node_modules', 'code-server')
+  const vscode = join(codeServer, 'lib', 'vscode')
+  const editor = { node: nodeProgram(release, folder), entry: join(codeServer, 'out', 'node', 'entry.js') }
+  const npm = (title: string, args: readonly string[], cwd: string) =>
+    run('npm', [...args, '--no-audit', '--no-fund'], {
+      cwd,
+      env: {
+        npm_config_nodedir: dirname(dirname(editor.node)),
+        PATH: `${dirname(editor.node)}:${process.env.PATH ?? ''}`,
+      },
+      log: join(cacheFolder, 'logs', `code-server-${title}.log`),
+    })
+
+  await once(
+    folder,
+    'download',
+    `Downloading code-server ${release.codeServer} (VS Code ${release.vscode}, about 200 MB)`,
+    async () => {
+      rmSync(join(folder, 'node_modules'), { recursive: true, force: true })
+      writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
+      const node = editor.node === process.execPath ? [] : [`${nodePackage}@${release.node}`]
+      // Not `npm()`: the Node that it would run with is being downloaded.
+      await run('npm', ['install', `code-server@${release.codeServer}`, ...node, '--ignore-scripts', '--no-audit', '--no-fund'], {
+        cwd: folder,
+        log: join(cacheFolder, 'logs', 'code-server-download.log'),
+      })
+    },
+  )
+  await once(folder, 'libraries', "Downloading the editor's libraries", async () => {
+    rmSync(join(vscode, 'node_modules'), { recursive: true, force: true })
+    await npm('libraries', ['install', '--omit=dev', '--ignore-scripts'], vscode)
+  })
+  await once(folder, 'native', 'Compiling native modules (about a minute)', async () => {
+    await ensurePrograms(['g++', 'make', 'python3'])
+    await npm('native', ['rebuild', ...release.nativeModules], vscode)
+    await npm('native-own', ['rebuild', 'argon2'], folder)
+  })
+  // Extensions look for their libraries in the folder that desktop builds have.
+  if (!existsSync(join(vscode, 'node_modules.asar'))) symlinkSync('node_modules', join(vscode, 'node_modules.asar'))
+  return editor
+}
+
+/** Does the work unless an earlier run of this script has done it. */
+async function once(folder: string, name: string, title: string, work: () => Promise<void>): Promise<void> {
+  const marker = join(folder, `${name}.done`)
+  if (existsSync(marker)) return
+  mkdirSync(folder, { recursive: true })
+  await step(title, work)
+  writeFileSync(marker, '')
+}
+
+const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+
+/** The Node in use, if it fits and its C++ headers are there to compile against; otherwise one from npm. */
+function nodeProgram(release: Release, folder: string): string {
+  const headers = join(dirname(dirname(process.execPath)), 'include', 'node', 'node.h')
+  if (isForThisNode(release) && existsSync(headers)) return process.execPath
+  return join(folder, 'node_modules', nodePackage, 'bin', 'node')
+}
+
+function isForThisNode(release: Release): boolean {
+  return release.node.split('.')[0] === process.versions.node.split('.')[0]
+}
