@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import {
+  type DurationFault,
+  type DurationResult,
+  formatDuration,
+  parseDaprDuration,
+  parseGoDuration,
+  parseLinkerdDuration,
+} from '../../../server/src/model/duration.ts'
+
+/** Verdicts of Go's `time.ParseDuration`, recorded with Go 1.26: nanoseconds, or why it refuses. */
+const GO_VERDICTS: readonly (readonly [string, bigint | DurationFault])[] = [
+  ['0', 0n],
+  ['+0', 0n],
+  ['-0', 0n],
+  ['0s', 0n],
+  ['5s', 5_000_000_000n],
+  ['+5s', 5_000_000_000n],
+  ['1.5s', 1_500_000_000n],
+  ['.5s', 500_000_000n],
+  ['1.s', 1_000_000_000n],
+  ['1h30m', 5_400_000_000_000n],
+  ['-1h30m', -5_400_000_000_000n],
+  ['1m30s500ms', 90_500_000_000n],
+  ['1s1s1s', 3_000_000_000n],
+  ['39h9m14.425s', 140_954_425_000_000n],
+  ['500ms', 500_000_000n],
+  ['100us', 100_000n],
+  ['100\u00b5s', 100_000n],
+  ['100\u03bcs', 100_000n],
+  ['7ns', 7n],
+  ['0.1ns', 0n],
+  ['0.000000000001h', 3n],
+  ['0.3333333333333333333h', 1_200_000_000_000n],
+  ['0.100000000000000000000h', 360_000_000_000n],
+  ['0.9999999999999999999ns', 1n],
+  ['1.00000000000000000000000001s', 1_000_000_000n],
+  ['1.7976931348623157h', 6_471_695_285_504n],
+  ['9223372036854775807ns', 9_223_372_036_854_775_807n],
+  ['-9223372036854775808ns', -9_223_372_036_854_775_808n],
+  ['2562047h47m16.854775807s', 9_223_372_036_854_775_807n],
+  ['9223372036854775808ns', 'too-long'],
+  ['9223372036854775.808us', 'too-long'],
+  ['2562047h47m16.854775808s', 'too-long'],
+  ['2562048h', 'too-long'],
+  ['99999999999999999999s', 'too-long'],
+  ['', 'no-number'],
+  ['-', 'no-number'],
+  ['+', 'no-number'],
+  ['s', 'no-number'],
+  ['.s', 'no-number'],
+  ['five', 'no-number'],
+  ['PT5S', 'no-number'],
+  ['--5s', 'no-number'],
+  ['5', 'missing-unit'],
+  ['-5', 'missing-unit'],
+  ['1.5', 'missing-unit'],
+  ['1m30', 'missing-unit'],
+  ['5 s', 'unknown-unit'],
+  ['15s ', 'unknown-unit'],
+  ['5S', 'unknown-unit'],
+  ['1d', 'unknown-unit'],
+  ['1w', 'unknown-unit'],
+  ['1ss', 'unknown-unit'],
+  ['5sec', 'unknown-unit'],
+  ['1:30', 'unknown-unit'],
+  ['1e3s', 'unknown-unit'],
+  ['1_000s', 'unknown-unit'],
+  ['1h-5m', 'unknown-unit'],
+]
+
+describe('parseGoDuration', () => {
+  for (const [text, expected] of GO_VERDICTS) {
+    it(`reads ${JSON.stringify(text)} as Go does`, () => assert.deepEqual(parseGoDuration(text), result(expected)))
+  }
+
+  it('reads back what formatDuration writes', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n }), (nanoseconds) => {
+        assert.deepEqual(parseGoDuration(formatDuration(nanoseconds)), result(nanoseconds))
+      }),
+    )
+  })
+
+  it('adds up its parts, in any order', () => {
+    const part = fc.tuple(fc.integer({ min: 0, max: 9999 }), fc.constantFrom('ns', 'us', 'ms', 's', 'm', 'h'))
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 5 }), (parts) => {
+        const texts = parts.map(([count, unit]) => `${count}${unit}`)
+        assert.deepEqual(parseGoDuration(texts.join('')), parseGoDuration(texts.toReversed().join('')))
+        assert.deepEqual(
+          parseGoDuration(texts.join('')),
+          result(texts.reduce((sum, text) => sum + nanosecondsOf(parseGoDuration(text)), 0n)),
+        )
+      }),
+    )
+  })
+
+  it('answers any text at once', () => {
+    fc.assert(fc.property(fc.string(), (text) => ['duration', 'invalid'].includes(parseGoDuration(text).kind)))
+    assert.deepEqual(parseGoDuration(`${'9'.repeat(1_000_000)}s`), result('too-long'))
+    assert.deepEqual(parseGoDuration(`${'0'.repeat(1_000_000)}5s`), result(5_000_000_000n))
+  })
+})
+
+describe('parseDaprDuration', () => {
+  const cases: readonly (readonly [string, bigint | DurationFault])[] = [
+    ['5', 5_000_000n],
+    ['+5', 5_000_000n],
+    ['-5', -5_000_000n],
+    ['010', 10_000_000n],
+    ['0', 0n],
+    ['5s', 5_000_000_000n],
+    ['1.5', 'missing-unit'],
+    ['1_000', 'unknown-unit'],
+    [' 5', 'no-number'],
+    ['', 'no-number'],
+    // Does not fit in 64 bits as a count of milliseconds, so it is tried as a Go duration.
+    ['9223372036854775808', 'missing-unit'],
+    // Fits, but not after the conversion to nanoseconds.
+    ['9223372036854775807', -1_000_000n],
+  ]
+  for (const [text, expected] of cases) {
+    it(`reads ${JSON.stringify(text)}`, () => assert.deepEqual(parseDaprDuration(text), result(expected)))
+  }
+})
+
+describe('parseLinkerdDuration', () => {
+  const cases: readonly (readonly [string, bigint | DurationFault])[] = [
+    ['0', 0n],
+    ['5s', 5_000_000_000n],
+    [' 5s ', 5_000_000_000n],
+    ['+5s', 5_000_000_000n],
+    ['300ms', 300_000_000n],
+    ['2m', 120_000_000_000n],
+    ['1h', 3_600_000_000_000n],
+    ['1d', 86_400_000_000_000n],
+    ['5', 'missing-unit'],
+    ['-5s', 'no-number'],
+    ['1h30m', 'no-number'],
+    ['1.5s', 'no-number'],
+    ['', 'no-number'],
+    ['s', 'no-number'],
+    ['5 s', 'unknown-unit'],
+    ['5S', 'unknown-unit'],
+    ['7ns', 'unknown-unit'],
+    ['18446744073709551615ms', 18_446_744_073_709_551_615_000_000n],
+    ['18446744073709551616ms', 'too-long'],
+  ]
+  for (const [text, expected] of cases) {
+    it(`reads ${JSON.stringify(text)}`, () => assert.deepEqual(parseLinkerdDuration(text), result(expected)))
+  }
+})
+
+describe('formatDuration', () => {
+  const cases: readonly (readonly [number | bigint, string])[] = [
+    [23_000, '23s'],
+    [90_000, '1m30s'],
+    [500, '500ms'],
+    [1500, '1.5s'],
+    [0.25, '250\u00b5s'],
+    [0, '0s'],
+    [60_000, '1m'],
+    [3_600_000, '1h'],
+    [3_605_000, '1h5s'],
+    [900_000, '15m'],
+    [-1500, '-1.5s'],
+    [7n, '7ns'],
+    [1_500n, '1.5\u00b5s'],
+    [1_500_000n, '1.5ms'],
+    [90_500_000_000n, '1m30.5s'],
+  ]
+  for (const [duration, text] of cases) {
+    it(`writes ${typeof duration} ${duration} as ${text}`, () => assert.equal(formatDuration(duration), text))
+  }
+})
+
+function result(expected: bigint | DurationFault): DurationResult {
+  return typeof expected === 'bigint' ? { kind: 'duration', nanoseconds: expected } : { kind: 'invalid', fault: expected }
+}
+
+function nanosecondsOf(parsed: DurationResult): bigint {
+  assert.equal(parsed.kind, 'duration')
+  return parsed.kind === 'duration' ? parsed.nanoseconds : 0n
+}
