@@ -1,8 +1,10 @@
-import { type Manifest, textAt, valueAt } from '../../model/manifest.ts'
+import { anchorAt, describeManifest, type Manifest, textAt, valueAt } from '../../model/manifest.ts'
 import { matchesLabels } from '../../model/selector.ts'
 import type { Truth } from '../../model/truth.ts'
 import { POD_TEMPLATES, podLabels, type Workload, workloadOf } from '../../model/workload.ts'
-import { UNKNOWN, type Unknown } from '../../syntax/plain.ts'
+import type { Anchor } from '../../syntax/anchor.ts'
+import { type Path, startsWith } from '../../syntax/path.ts'
+import { type Plain, UNKNOWN, type Unknown } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import type { ServiceRef } from '../mesh.ts'
 
@@ -78,4 +80,25 @@ export function workloadsBehind(cluster: Cluster, service: Manifest): readonly W
 /** `type` or `clusterIP: None` say whether a Service has an address of its own. */
 export function isHeadless(service: Manifest): boolean {
   return textAt(service.body, ['spec', 'clusterIP']) === 'None'
+}
+
+/** The value at a path as far as the files show it: unknown where it is absent but a template or the patched object may hold it. */
+export function writtenAt(manifest: Manifest, path: Path): Plain | undefined {
+  const found = valueAt(manifest.body, path)
+  if (found !== undefined) return found
+  const hidden =
+    manifest.partial ||
+    manifest.open.some((open) => startsWith(path, open) && valueAt(manifest.body, path.slice(0, open.length + 1)) === undefined)
+  return hidden ? UNKNOWN : undefined
+}
+
+/** The place that stands for a pod template as a whole: its metadata, where marks belong. */
+export function templateAnchor(workload: Workload): Anchor {
+  return anchorAt(workload.manifest, [...workload.template, 'metadata'], 'key')
+}
+
+/** `the pod template of Deployment "orders"`, or `Pod "orders"`, which is its own template. */
+export function describeTemplate(workload: Workload): string {
+  const object = describeManifest(workload.manifest)
+  return workload.template.length === 0 ? object : `the pod template of ${object}`
 }
