@@ -1,6 +1,6 @@
-// Entry of the language server as a Node process. It answers `initialize` and offers nothing yet.
+// Entry of the language server as a process of its own.
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node'
+import { disk } from './transport/disk.ts'
+import { serve } from './transport/lsp/server.ts'
 
-const connection = createConnection(ProposedFeatures.all)
-connection.onInitialize(() => ({ capabilities: {} }))
-connection.listen()
+serve(createConnection(ProposedFeatures.all), disk)

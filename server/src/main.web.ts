@@ -1,6 +1,5 @@
-// Entry of the language server as a web worker. It answers `initialize` and offers nothing yet.
+// Entry of the language server as a web worker: it has no disk, the client reads files for it.
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser'
+import { serve } from './transport/lsp/server.ts'
 
-const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self))
-connection.onInitialize(() => ({ capabilities: {} }))
-connection.listen()
+serve(createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self)), undefined)

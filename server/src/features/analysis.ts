@@ -2,8 +2,11 @@ import type { Logger } from '../base/logger.ts'
 import type { UserSettings } from '../workspace/repository-config.ts'
 import { Workspace } from '../workspace/workspace.ts'
 import { type Diagnostic, diagnosticsFor } from './diagnostics.ts'
-import { type FileFix, fixesFor } from './fixes.ts'
+import { type FileFix, fixesFor, type RangedChange, safeChanges } from './fixes.ts'
 import { type Hover, hoverAt } from './hover.ts'
+import { type Summary, summarise } from './summary.ts'
+import { type SuppressEdit, suppressEdits } from './suppress-edit.ts'
+import { type ConfigEdit, switchOff } from './switch-off.ts'
 
 /**
  * Everything that the editor and the command line ask, over one workspace. Files and settings go in; answers come out and are the
@@ -47,6 +50,25 @@ export class Analysis {
   /** The fixes of a diagnostic that can be made as the files stand now, best first. */
   fixes(diagnostic: Diagnostic): readonly FileFix[] {
     return fixesFor(this.workspace, diagnostic)
+  }
+
+  /** The safe fixes of a file that can be made in one go. */
+  safeChanges(uri: string, diagnostics: readonly Diagnostic[]): readonly RangedChange[] {
+    return safeChanges(this.workspace, uri, diagnostics)
+  }
+
+  suppressEdits(uri: string, diagnostic: Diagnostic): readonly SuppressEdit[] {
+    return suppressEdits(this.workspace, uri, diagnostic)
+  }
+
+  /** Edits of the repository config that switch a rule off for everybody. */
+  configEdit(uri: string, code: string): ConfigEdit {
+    return switchOff(this.workspace, uri, code)
+  }
+
+  /** What the workspace holds and how it is judged, in a few words. */
+  summary(): Summary {
+    return summarise(this.workspace)
   }
 
   /** What is known about the place at a UTF-16 offset of the file. */

@@ -1,15 +1,20 @@
 import { groupBy } from '../base/group-by.ts'
 import type { Fix } from '../rules/rule.ts'
 import type { Edit, TextChange } from '../syntax/edit.ts'
-import { applyChanges, computeChanges } from '../syntax/node-edit.ts'
+import { computeChanges } from '../syntax/node-edit.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { Diagnostic } from './diagnostics.ts'
 import { type Range, toRange } from './range.ts'
 
+/** A change of text with its place as the editor counts it. */
+export interface RangedChange extends TextChange {
+  readonly range: Range
+}
+
 /** A fix with the text changes that make it. */
 export interface FileFix {
   readonly fix: Fix
-  readonly files: readonly { readonly uri: string; readonly changes: readonly (TextChange & { readonly range: Range })[] }[]
+  readonly files: readonly { readonly uri: string; readonly changes: readonly RangedChange[] }[]
 }
 
 /** The fixes of a diagnostic that can be made; one that would touch a template, an alias or a file we do not hold is left out. */
@@ -24,12 +29,8 @@ export function fixesFor(workspace: Workspace, diagnostic: Diagnostic): readonly
  * The safe fixes of a file that can be made together: in text order, each only if it touches nothing that an earlier one touches.
  * What is left over is offered again after the first round.
  */
-export function safeChanges(
-  workspace: Workspace,
-  uri: string,
-  diagnostics: readonly Diagnostic[],
-): readonly (TextChange & { readonly range: Range })[] {
-  const taken: (TextChange & { readonly range: Range })[] = []
+export function safeChanges(workspace: Workspace, uri: string, diagnostics: readonly Diagnostic[]): readonly RangedChange[] {
+  const taken: RangedChange[] = []
   for (const diagnostic of diagnostics) {
     const safe = fixesFor(workspace, diagnostic).find(
       ({ fix, files }) => fix.safety === 'safe' && files.every((file) => file.uri === uri),
@@ -40,14 +41,8 @@ export function safeChanges(
   return taken.sort((a, b) => a.span.start - b.span.start)
 }
 
-/** The text of a file after a list of changes that do not overlap. */
-export function textAfter(workspace: Workspace, uri: string, changes: readonly TextChange[]): string | undefined {
-  const file = workspace.source(uri)
-  return file && applyChanges(file.text, changes)
-}
-
 function changesFor(workspace: Workspace, edits: readonly Edit[]): FileFix['files'] | undefined {
-  const files: { uri: string; changes: (TextChange & { readonly range: Range })[] }[] = []
+  const files: { uri: string; changes: RangedChange[] }[] = []
   for (const [uri, own] of groupBy(edits, (edit) => edit.at.uri)) {
     const file = workspace.source(uri)
     const changes = file && computeChanges(file, own)

@@ -23,7 +23,7 @@ export function suppress(
     for (const { used } of silencing) used.add(diagnostic.code)
     return silencing.length === 0
   })
-  const reports = comments.flatMap((comment) => judge(file, comment.document, comment.directive, comment.used))
+  const reports = comments.flatMap((comment) => [...judge(file, comment.document, comment.directive, comment.used)])
   const rendered = reports.flatMap(({ code, span, message }) => {
     const rule = findRule(code)
     const severity = rule ? severityOf(rule) : 'off'

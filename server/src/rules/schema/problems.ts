@@ -71,7 +71,7 @@ export function cureOf(manifest: Manifest, problem: SchemaProblem): readonly Fix
       const value = problem.code === 'wrong-type' ? Number(problem.suggestion) : problem.suggestion
       return [{ title: `Write ${problem.suggestion}`, safety: 'safe', edits: [{ kind: 'set', at, value }] }]
     }
-    case undefined:
+    default:
       return []
   }
 }
