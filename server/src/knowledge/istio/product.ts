@@ -1,6 +1,7 @@
 import type { Mesh } from '../mesh.ts'
 import { annotations } from './annotations.ts'
 import { istioCode } from './evidence.ts'
+import { kinds } from './kinds.ts'
 import { labels } from './labels.ts'
 
 const NOTHING = { certainty: 'unknown', source: 'default', why: '' } as const
@@ -9,10 +10,31 @@ const NOTHING = { certainty: 'unknown', source: 'default', why: '' } as const
 export const istio: Mesh = {
   id: 'istio',
   title: 'Istio',
-  owns: [],
+  owns: [
+    'alpha.istio.io/',
+    'ambient.istio.io/',
+    'envoyfilter.istio.io/',
+    'galley.istio.io/',
+    'gateway.istio.io/',
+    'inject.istio.io/',
+    'istio.io/',
+    'networking.istio.io/',
+    'operator.istio.io/',
+    'policy.istio.io/',
+    'prometheus.istio.io/',
+    'proxy.istio.io/',
+    'readiness.status.sidecar.istio.io/',
+    'security.istio.io/',
+    'service.istio.io/',
+    'sidecar.istio.io/',
+    'status.sidecar.istio.io/',
+    'topology.istio.io/',
+    'traffic.istio.io/',
+    'traffic.sidecar.istio.io/',
+  ],
   annotations,
   labels,
-  kinds: [],
+  kinds,
   present: () => 'no',
   membership: (_, { manifest }) => ({
     member: 'no',
