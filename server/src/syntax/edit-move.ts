@@ -1,0 +1,71 @@
+import { type Draft, findTarget, hasComment, isShared, type Plan, type Target } from './draft.ts'
+import { insertLines } from './edit-insert.ts'
+import { spanInBlock } from './edit-remove.ts'
+import { planSet } from './edit-set.ts'
+import { entryAtPath, nodeAtPath } from './node-at.ts'
+import { type Path, startsWith } from './path.ts'
+import type { Json } from './plain.ts'
+import { columnAt, lineEnd } from './text-lines.ts'
+import { toPlain } from './to-plain.ts'
+import { writeKey } from './write-yaml.ts'
+
+/** Writes a copy of an entry at another place, its value and comments as they are written. The caller then removes the original. */
+export function planCopy(draft: Draft, from: Path, to: Path): Plan {
+  const source = findTarget(draft, from)
+  const key = to.at(-1)
+  if (!source || typeof key !== 'string' || typeof from.at(-1) !== 'string') return undefined
+  if (startsWith(to, from) || nodeAtPath(draft.root, to)) return undefined
+  const span = { start: source.gap.start, end: source.node.span.end }
+  if (draft.isTemplated(span) || isShared(draft, span) || holdsAliases(source)) return undefined
+
+  const lines = source.inFlow ? undefined : entryLines(draft, from, key)
+  const place = findPlace(draft, to)
+  if (lines && place?.parent.node.kind === 'map' && !place.parent.node.flow && !place.parent.inFlow) {
+    const { mapIndent } = draft.layout
+    const headers = place.missing.map((step, depth) => `${' '.repeat(depth * mapIndent)}${writeKey(step, draft.layout)}:`)
+    const indent = ' '.repeat(place.missing.length * mapIndent)
+    return insertLines(draft, place.parent.node, [...headers, ...lines.map((line) => (line === '' ? line : indent + line))])
+  }
+  return hasComment(draft, span) ? undefined : planSet(draft, to, toPlain(source.node) as Json)
+}
+
+/** The lines of an entry and of the comments that go with it, its key at column 0 and renamed to `key`. */
+function entryLines(draft: Draft, from: Path, key: string): string[] | undefined {
+  const { text } = draft
+  const parent = nodeAtPath(draft.root, from.slice(0, -1))
+  const entry = entryAtPath(draft.root, from)
+  if (parent?.kind !== 'map' || !entry) return undefined
+  const span = spanInBlock(draft, parent, from.at(-1))
+  if (!span) return undefined
+  const column = columnAt(text, entry.key.span.start)
+  const renamed = entry.key.text === key ? text.slice(entry.key.span.start, entry.key.span.end) : writeKey(key, draft.layout)
+  const end = Math.max(lineEnd(text, entry.value.span.end), span.end - (text.endsWith('\n', span.end) ? 1 : 0))
+  const above = text.slice(span.start, entry.key.span.start).trimStart()
+  const written = above + renamed + text.slice(entry.key.span.end, end)
+  const [first, ...later] = written.replace(/\r?\n$|\r$/, '').split(/\r?\n/)
+  const indented = later.every((line) => line.trim() === '' || line.search(/[^ ]/) >= column)
+  return indented ? [first ?? '', ...later.map((line) => line.slice(column))] : undefined
+}
+
+/** The deepest map that exists above a path, and the steps that are missing below it. */
+function findPlace(draft: Draft, to: Path): { parent: Target; missing: string[] } | undefined {
+  for (let length = to.length - 1; length >= 0; length--) {
+    if (!nodeAtPath(draft.root, to.slice(0, length))) continue
+    const parent = findTarget(draft, to.slice(0, length))
+    const missing = to.slice(length, -1).filter((step) => typeof step === 'string')
+    if (parent?.node.kind !== 'map' || parent.node.open || missing.length !== to.length - 1 - length) return undefined
+    return { parent, missing }
+  }
+  return undefined
+}
+
+/** Whether an alias stands anywhere in the node: it might come before its anchor at the new place. */
+function holdsAliases({ node }: Target): boolean {
+  const pending = [node]
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if (next.origin !== 'own') return true
+    if (next.kind === 'map') pending.push(...next.entries.flatMap(({ key, value }) => [key, value]))
+    if (next.kind === 'sequence') pending.push(...next.items)
+  }
+  return false
+}

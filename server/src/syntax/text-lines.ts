@@ -1,0 +1,23 @@
+/** Where the line that holds `offset` begins; behind a byte order mark. */
+export function lineStart(text: string, offset: number): number {
+  const start = text.lastIndexOf('\n', offset - 1) + 1
+  return start === 0 && text.startsWith('\ufeff') && offset > 0 ? 1 : start
+}
+
+/** Where the line that holds `offset` ends, its line break not included. */
+export function lineEnd(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset)
+  if (end < 0) return text.length
+  return text[end - 1] === '\r' ? end - 1 : end
+}
+
+/** Where the line after the one that holds `offset` begins; the end of the text if there is none. */
+export function nextLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset)
+  return end < 0 ? text.length : end + 1
+}
+
+/** Zero-based, in UTF-16 units. */
+export function columnAt(text: string, offset: number): number {
+  return offset - lineStart(text, offset)
+}
