@@ -5,6 +5,7 @@ import { planSet } from './edit-set.ts'
 import { entryAtPath, nodeAtPath } from './node-at.ts'
 import { type Path, startsWith } from './path.ts'
 import type { Json } from './plain.ts'
+import type { Span } from './span.ts'
 import { columnAt, lineEnd } from './text-lines.ts'
 import { toPlain } from './to-plain.ts'
 import { writeKey } from './write-yaml.ts'
@@ -15,34 +16,38 @@ export function planCopy(draft: Draft, from: Path, to: Path): Plan {
   const key = to.at(-1)
   if (!source || typeof key !== 'string' || typeof from.at(-1) !== 'string') return undefined
   if (startsWith(to, from) || nodeAtPath(draft.root, to)) return undefined
-  const span = { start: source.gap.start, end: source.node.span.end }
-  if (draft.isTemplated(span) || isShared(draft, span) || holdsAliases(source)) return undefined
+  const extent = extentOf(draft, from, source)
+  if (!extent || draft.isTemplated(extent) || isShared(draft, extent) || holdsAliases(source)) return undefined
 
-  const lines = source.inFlow ? undefined : entryLines(draft, from, key)
+  const lines = source.inFlow ? undefined : entryLines(draft, from, extent, key)
   const place = findPlace(draft, to)
-  if (lines && place?.parent.node.kind === 'map' && !place.parent.node.flow && !place.parent.inFlow) {
+  if (lines && place?.parent.node.kind === 'map' && !place.parent.node.flow) {
     const { mapIndent } = draft.layout
     const headers = place.missing.map((step, depth) => `${' '.repeat(depth * mapIndent)}${writeKey(step, draft.layout)}:`)
     const indent = ' '.repeat(place.missing.length * mapIndent)
     return insertLines(draft, place.parent.node, [...headers, ...lines.map((line) => (line === '' ? line : indent + line))])
   }
-  return hasComment(draft, span) ? undefined : planSet(draft, to, toPlain(source.node) as Json)
+  return hasComment(draft, extent) ? undefined : planSet(draft, to, toPlain(source.node) as Json)
+}
+
+/** What is copied: the entry, and in block style the comments that go with it. */
+function extentOf(draft: Draft, from: Path, { node, gap, inFlow }: Target): Span | undefined {
+  if (inFlow) return { start: gap.start, end: node.span.end }
+  const parent = nodeAtPath(draft.root, from.slice(0, -1))
+  return parent?.kind === 'map' ? spanInBlock(draft, parent, from.at(-1)) : undefined
 }
 
 /** The lines of an entry and of the comments that go with it, its key at column 0 and renamed to `key`. */
-function entryLines(draft: Draft, from: Path, key: string): string[] | undefined {
+function entryLines(draft: Draft, from: Path, extent: Span, key: string): string[] | undefined {
   const { text } = draft
-  const parent = nodeAtPath(draft.root, from.slice(0, -1))
   const entry = entryAtPath(draft.root, from)
-  if (parent?.kind !== 'map' || !entry) return undefined
-  const span = spanInBlock(draft, parent, from.at(-1))
-  if (!span) return undefined
-  const column = columnAt(text, entry.key.span.start)
-  const renamed = entry.key.text === key ? text.slice(entry.key.span.start, entry.key.span.end) : writeKey(key, draft.layout)
-  const end = Math.max(lineEnd(text, entry.value.span.end), span.end - (text.endsWith('\n', span.end) ? 1 : 0))
-  const above = text.slice(span.start, entry.key.span.start).trimStart()
-  const written = above + renamed + text.slice(entry.key.span.end, end)
-  const [first, ...later] = written.replace(/\r?\n$|\r$/, '').split(/\r?\n/)
+  if (!entry) return undefined
+  const { start, end } = entry.key.span
+  const column = columnAt(text, start)
+  const renamed = entry.key.text === key ? text.slice(start, end) : writeKey(key, draft.layout)
+  const after = Math.max(lineEnd(text, entry.value.span.end), extent.end)
+  const written = text.slice(extent.start, start).trimStart() + renamed + text.slice(end, after)
+  const [first, ...later] = written.replace(/\r?\n$/, '').split(/\r?\n/)
   const indented = later.every((line) => line.trim() === '' || line.search(/[^ ]/) >= column)
   return indented ? [first ?? '', ...later.map((line) => line.slice(column))] : undefined
 }

@@ -69,9 +69,8 @@ export function spanInBlock(draft: Draft, parent: YamlMap | YamlSequence, step: 
   }
   let after = nextLine(text, end)
   while (after < text.length && isCommentLine(draft, after, (indent) => indent > column)) after = nextLine(text, after)
-  if (after < text.length || text.endsWith('\n')) return { start, end: after }
-  const before = start - (text.slice(0, start).endsWith('\r\n') ? 2 : 1)
-  return before < 0 ? undefined : { start: before, end: after }
+  if (start === 0 || after < text.length || text.endsWith('\n')) return { start, end: after }
+  return { start: start - (text.endsWith('\r\n', start) ? 2 : 1), end: after }
 }
 
 /** The entry shares its line with a dash that must stay: the next entry moves up to it. */
