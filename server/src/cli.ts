@@ -1,3 +1,4 @@
-// Entry of the command line. It has no commands yet.
-process.stderr.write('sidecar-lens: no command is available yet\n')
-process.exitCode = 2
+// Entry of the command line.
+import { main } from './transport/cli/main.ts'
+
+void main(process.argv.slice(2))

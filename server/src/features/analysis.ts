@@ -1,4 +1,5 @@
 import type { Logger } from '../base/logger.ts'
+import { applyChanges } from '../syntax/node-edit.ts'
 import type { UserSettings } from '../workspace/repository-config.ts'
 import { Workspace } from '../workspace/workspace.ts'
 import { type Diagnostic, diagnosticsFor } from './diagnostics.ts'
@@ -38,6 +39,19 @@ export class Analysis {
     return this.workspace.files()
   }
 
+  knows(uri: string): boolean {
+    return this.workspace.textOf(uri) !== undefined
+  }
+
+  textOf(uri: string): string | undefined {
+    return this.workspace.textOf(uri)
+  }
+
+  /** Number of objects that are read in a file. */
+  documentCount(uri: string): number {
+    return this.workspace.manifestsOf(uri).length
+  }
+
   diagnostics(uri: string): readonly Diagnostic[] {
     return diagnosticsFor(this.workspace, uri, this.#logger)
   }
@@ -55,6 +69,24 @@ export class Analysis {
   /** The safe fixes of a file that can be made in one go. */
   safeChanges(uri: string, diagnostics: readonly Diagnostic[]): readonly RangedChange[] {
     return safeChanges(this.workspace, uri, diagnostics)
+  }
+
+  /**
+   * The text of a file after all its safe fixes; `undefined` when there is nothing to fix. Fixes that touch each other are made
+   * in rounds, so the file is analysed in between; its text in the workspace is left as it was.
+   */
+  fixAll(uri: string): string | undefined {
+    const before = this.workspace.textOf(uri)
+    if (before === undefined) return undefined
+    let text = before
+    for (let round = 0; round < FIX_ROUNDS; round++) {
+      const changes = safeChanges(this.workspace, uri, this.diagnostics(uri))
+      if (changes.length === 0) break
+      text = applyChanges(text, changes)
+      this.change(uri, text)
+    }
+    this.change(uri, before)
+    return text === before ? undefined : text
   }
 
   suppressEdits(uri: string, diagnostic: Diagnostic): readonly SuppressEdit[] {
@@ -76,3 +108,6 @@ export class Analysis {
     return hoverAt(this.workspace, uri, offset)
   }
 }
+
+/** Enough for fixes that uncover others; more would be two fixes undoing each other. */
+const FIX_ROUNDS = 10

@@ -47,6 +47,10 @@ export class Workspace {
     for (const root of new Set([...this.#roots.keys(), folder])) this.store.touch(settingsInput(root))
   }
 
+  textOf(uri: string): string | undefined {
+    return this.#texts.get(uri)
+  }
+
   /** Takes the present text of a file. One that holds nothing for us is forgotten at once. */
   set(uri: string, text: string): void {
     if (!isRelevant(uri, text)) {

@@ -18,7 +18,8 @@ import { Analysis } from '../../features/analysis.ts'
 import type { Diagnostic } from '../../features/diagnostics.ts'
 import { relativeTo } from '../../workspace/uri.ts'
 import type { FileAccess } from '../files.ts'
-import { type ActionContext, codeActions, FIX_ALL } from './code-actions.ts'
+import type { ActionContext } from './action-context.ts'
+import { codeActions, FIX_ALL } from './code-actions.ts'
 import { toLspDiagnostic } from './convert.ts'
 import { type DiagnosticFeed, PullFeed, PushFeed } from './diagnostic-feed.ts'
 import { findFilesRequest, readFileRequest, statusNotification } from './messages.ts'
@@ -196,7 +197,7 @@ class Server {
     }
     this.#sweep(0)
     this.#sendStatus('ready')
-    if (this.#pull) this.#connection.languages.diagnostics.refresh()
+    if (this.#pull) void this.#connection.languages.diagnostics.refresh()
   }
 
   #isRead(folder: string, uri: string): boolean {
@@ -229,7 +230,7 @@ class Server {
     }
     this.#sweep(PAUSE)
     this.#sendStatus('ready')
-    if (this.#pull) this.#connection.languages.diagnostics.refresh()
+    if (this.#pull) void this.#connection.languages.diagnostics.refresh()
   }
 
   #sweep(pause: number): void {
