@@ -1,7 +1,11 @@
 /** A length of time, or why a text is none. */
 export type DurationResult =
   | { readonly kind: 'duration'; readonly nanoseconds: bigint }
-  | { readonly kind: 'invalid'; readonly fault: DurationFault }
+  | {
+      readonly kind: 'invalid'
+      readonly fault: DurationFault /** The unknown unit; empty for other faults. */
+      readonly unit: string
+    }
 
 /**
  * - `no-number`: a number is expected and something else stands there; also the empty text.
@@ -50,7 +54,7 @@ export function parseGoDuration(text: string): DurationResult {
     const unit = /^[^.\d]*/.exec(rest)?.[0] ?? ''
     if (unit === '') return invalid('missing-unit')
     const size = GO_UNITS.get(unit)
-    if (size === undefined) return invalid('unknown-unit')
+    if (size === undefined) return { kind: 'invalid', fault: 'unknown-unit', unit }
     rest = rest.slice(unit.length)
     if (!isReasonable(whole)) return invalid('too-long')
     total += BigInt(whole) * size + nanosecondsOfFraction(fraction, size)
@@ -91,7 +95,7 @@ export function parseLinkerdDuration(text: string): DurationResult {
   if (unit === '' && magnitude === 0n) return { kind: 'duration', nanoseconds: 0n }
   if (unit === '') return invalid('missing-unit')
   const size = LINKERD_UNITS.get(unit)
-  if (size === undefined) return invalid('unknown-unit')
+  if (size === undefined) return { kind: 'invalid', fault: 'unknown-unit', unit }
   // Linkerd counts milliseconds in 64 bits without a sign.
   if ((magnitude * size) / MILLISECOND > MAX_UINT64) return invalid('too-long')
   return { kind: 'duration', nanoseconds: magnitude * size }
@@ -116,7 +120,7 @@ export function formatDuration(duration: number | bigint): string {
 }
 
 function invalid(fault: DurationFault): DurationResult {
-  return { kind: 'invalid', fault }
+  return { kind: 'invalid', fault, unit: '' }
 }
 
 /** Keeps numbers of absurd length away from `BigInt`; a rough test, up to 20 digits pass. */

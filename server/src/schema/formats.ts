@@ -2,29 +2,64 @@ import type { Span } from '../syntax/span.ts'
 
 /** Names of the text formats that schemas may demand. Each has one checker in `CHECKS`. */
 export type FormatName =
-  | 'dapr-duration'
-  | 'go-duration'
-  | 'http-status-codes'
-  | 'grpc-status-codes'
-  | 'trip'
-  | 'sampling-rate'
-  | 'zipkin-url'
-  | 'otlp-endpoint'
-  | 'trust-domain'
-  | 'app-id'
-  | 'quantity'
+  /** Group of Dapr APIs in a list of allowed or denied ones. */
   | 'api-name'
-  | 'url'
-  | 'linkerd-duration'
-  | 'port-list'
-  | 'port-range-list'
+  /** Dapr app id in Kubernetes. */
+  | 'app-id'
+  /** Networks in CIDR form with commas; blanks around them are skipped. */
   | 'cidr-list'
-  | 'go-boolean'
-  | 'linkerd-http-codes'
-  | 'linkerd-grpc-codes'
+  /** Go duration, or whole milliseconds; the empty text stands for the default. */
+  | 'dapr-duration'
+  /** The same where the empty text is an error: the named timeouts of a Resiliency. */
+  | 'dapr-timeout'
+  /** Decimal number. */
   | 'decimal'
+  /** The words of Go's `strconv.ParseBool`. */
+  | 'go-boolean'
+  /** Go's `time.ParseDuration`. */
+  | 'go-duration'
+  /** gRPC status numbers and ranges, as Dapr's `matching` takes them. */
+  | 'grpc-status-codes'
+  /** HTTP status codes and ranges, as Dapr's `matching` takes them. */
+  | 'http-status-codes'
+  /** Networks in CIDR form with commas and without blanks. */
+  | 'istio-cidr-list'
+  /** The same, or `*`. */
+  | 'istio-cidr-list-or-all'
+  /** Go duration of at least one whole millisecond. */
+  | 'istio-duration'
+  /** Retry conditions and status codes of an Istio route. */
+  | 'istio-retry-on'
+  /** One whole number and one unit from `ms` to `d`. */
+  | 'linkerd-duration'
+  /** Names of gRPC statuses in `retry.linkerd.io/grpc`. */
+  | 'linkerd-grpc-codes'
+  /** Status codes, ranges and words in `retry.linkerd.io/http`. */
+  | 'linkerd-http-codes'
+  /** `host:port` of an OTLP collector. */
+  | 'otlp-endpoint'
+  /** Istio's list of port numbers. */
+  | 'port-list'
+  /** The same, or `*`. */
+  | 'port-list-or-all'
+  /** Linkerd's list of port numbers and ranges. */
+  | 'port-range-list'
+  /** YAML text with the fields of an Istio ProxyConfig. */
   | 'proxy-config'
+  /** Kubernetes quantity. */
+  | 'quantity'
+  /** Release of a product, or a line of releases. */
   | 'release'
+  /** Share of traces that Dapr keeps. */
+  | 'sampling-rate'
+  /** CEL expression that opens a Dapr circuit breaker. */
+  | 'trip'
+  /** SPIFFE trust domain. */
+  | 'trust-domain'
+  /** Absolute URL with a host. */
+  | 'url'
+  /** URL to which Dapr posts Zipkin spans. */
+  | 'zipkin-url'
 
 /** One thing wrong with a text. */
 export interface FormatProblem {

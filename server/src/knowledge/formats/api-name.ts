@@ -1,0 +1,47 @@
+import { nearest } from '../../base/nearest.ts'
+import type { FormatProblem } from '../../schema/formats.ts'
+import { problem, quoted } from './problem.ts'
+
+/**
+ * Groups of Dapr APIs that lists of allowed and denied APIs may name.
+ * https://github.com/dapr/dapr/blob/v1.18.3/pkg/api/http/endpoints/endpointgroup.go,
+ * https://github.com/dapr/dapr/blob/v1.18.3/pkg/api/grpc/endpoints.go (`subscribe`)
+ */
+const API_NAMES: readonly string[] = [
+  'actors',
+  'bindings',
+  'configuration',
+  'conversation',
+  'crypto',
+  'healthz',
+  'invoke',
+  'jobs',
+  'lock',
+  'metadata',
+  'publish',
+  'secrets',
+  'shutdown',
+  'state',
+  'subscribe',
+  'subtlecrypto',
+  'unlock',
+  'workflows',
+]
+
+/** Names people use for the same thing. */
+const MEANT: Readonly<Record<string, string>> = { pubsub: 'publish', invocation: 'invoke', job: 'jobs', health: 'healthz' }
+
+/**
+ * A name in `spec.api.allowed` or `denied` of a Dapr Configuration. A name with a path behind it is compared with the start of
+ * HTTP paths, so only its first segment can be wrong.
+ * https://github.com/dapr/dapr/blob/v1.18.3/pkg/api/http/endpoints/endpoint.go (`endpointMatchesAPIAccessRule`)
+ */
+export function checkApiName(text: string): FormatProblem | undefined {
+  const name = text.replace(/\/.*$/s, '')
+  if (API_NAMES.includes(name)) return undefined
+  const lower = name.trim().toLowerCase()
+  const meant = Object.hasOwn(MEANT, lower) ? MEANT[lower] : nearest(lower, API_NAMES)
+  return problem(`${quoted(text)} is no API of Dapr; known are ${API_NAMES.join(', ')}`, {
+    suggestion: meant === undefined ? undefined : `${meant}${text.slice(name.length)}`,
+  })
+}

@@ -1,0 +1,52 @@
+import type { FormatName, FormatProblem } from '../../schema/formats.ts'
+import { checkApiName } from './api-name.ts'
+import { checkAppId } from './app-id.ts'
+import { checkCidrList, checkIstioCidrList, checkIstioCidrListOrAll } from './cidr.ts'
+import { checkDecimal } from './decimal.ts'
+import { checkDaprDuration, checkDaprTimeout, checkGoDuration, checkIstioDuration, checkLinkerdDuration } from './duration.ts'
+import { checkOtlpEndpoint, checkZipkinUrl } from './exporter-endpoint.ts'
+import { checkGoBoolean } from './go-boolean.ts'
+import { checkIstioRetryOn } from './istio-retry-on.ts'
+import { checkLinkerdGrpcCodes, checkLinkerdHttpCodes } from './linkerd-codes.ts'
+import { checkPortList, checkPortListOrAll, checkPortRangeList } from './ports.ts'
+import { checkProxyConfig } from './proxy-config.ts'
+import { checkQuantity } from './quantity.ts'
+import { checkRelease } from './release.ts'
+import { checkSamplingRate } from './sampling-rate.ts'
+import { checkGrpcStatusCodes, checkHttpStatusCodes } from './status-codes.ts'
+import { checkTrip } from './trip.ts'
+import { checkTrustDomain } from './trust-domain.ts'
+import { checkUrl } from './url.ts'
+
+/** The checker of every text format that schemas may demand. None throws, and none takes long for any text. */
+export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem | undefined>> = {
+  'api-name': checkApiName,
+  'app-id': checkAppId,
+  'cidr-list': checkCidrList,
+  'dapr-duration': checkDaprDuration,
+  'dapr-timeout': checkDaprTimeout,
+  decimal: checkDecimal,
+  'go-boolean': checkGoBoolean,
+  'go-duration': checkGoDuration,
+  'grpc-status-codes': checkGrpcStatusCodes,
+  'http-status-codes': checkHttpStatusCodes,
+  'istio-cidr-list': checkIstioCidrList,
+  'istio-cidr-list-or-all': checkIstioCidrListOrAll,
+  'istio-duration': checkIstioDuration,
+  'istio-retry-on': checkIstioRetryOn,
+  'linkerd-duration': checkLinkerdDuration,
+  'linkerd-grpc-codes': checkLinkerdGrpcCodes,
+  'linkerd-http-codes': checkLinkerdHttpCodes,
+  'otlp-endpoint': checkOtlpEndpoint,
+  'port-list': checkPortList,
+  'port-list-or-all': checkPortListOrAll,
+  'port-range-list': checkPortRangeList,
+  'proxy-config': checkProxyConfig,
+  quantity: checkQuantity,
+  release: checkRelease,
+  'sampling-rate': checkSamplingRate,
+  trip: checkTrip,
+  'trust-domain': checkTrustDomain,
+  url: checkUrl,
+  'zipkin-url': checkZipkinUrl,
+}

@@ -1,0 +1,5 @@
+import type { FormatProblem } from '../../schema/formats.ts'
+
+export function checkTrip(_text: string): FormatProblem | undefined {
+  return undefined
+}
