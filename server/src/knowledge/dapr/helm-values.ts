@@ -1,6 +1,10 @@
-import { valueAt } from '../../model/manifest.ts'
+import { anchorAt, type Manifest, valueAt } from '../../model/manifest.ts'
 import type { ObjectSchema } from '../../schema/schema.ts'
-import { isMap, type PlainMap } from '../../syntax/plain.ts'
+import type { Anchor } from '../../syntax/anchor.ts'
+import type { Path } from '../../syntax/path.ts'
+import { isMap, type Plain, type PlainMap } from '../../syntax/plain.ts'
+import type { Cluster } from '../cluster.ts'
+import type { KindSpec } from '../product.ts'
 import { daprSource } from './evidence.ts'
 
 /** Where the dapr chart's values stand in a values file: at its root, or under `dapr` when an umbrella chart contains it. */
@@ -25,13 +29,44 @@ function hasDaprKeys(values: PlainMap): boolean {
   return switched && !istio
 }
 
+/** A value of the dapr chart that a file sets. */
+export interface WrittenValue {
+  readonly manifest: Manifest
+  readonly path: Path
+  readonly value: Plain
+  readonly at: Anchor
+}
+
+/** A value of the dapr chart. Where several files set it, the last one wins, as with `helm -f a.yaml -f b.yaml`. */
+export function writtenValue(cluster: Cluster, path: Path): WrittenValue | undefined {
+  return writtenValues(cluster, path).at(-1)
+}
+
+/** Every place that sets a value of the dapr chart, in file order. */
+export function writtenValues(cluster: Cluster, path: Path): readonly WrittenValue[] {
+  return cluster.list('helm/Values').flatMap((manifest) => {
+    const place = placeOfDaprValues(manifest.body)
+    if (place === undefined) return []
+    for (const candidate of pathsOf(place, path)) {
+      const value = valueAt(manifest.body, candidate)
+      if (value !== undefined && value !== null) return [{ manifest, path: candidate, value, at: anchorAt(manifest, candidate) }]
+    }
+    return []
+  })
+}
+
+/** Paths of a value in a file, strongest first: the `global` of an umbrella chart wins over that of its subchart. */
+function pathsOf(place: ValuesPlace, path: Path): readonly Path[] {
+  if (place === 'root') return [path]
+  return path[0] === 'global' ? [path, ['dapr', ...path]] : [['dapr', ...path]]
+}
+
 const DEFAULTS = daprSource('charts/dapr/values.yaml')
 
-/** The values that matter for what sidecars do, with the chart's defaults. Other keys pass. */
-export const daprValuesSchema = {
+const VALUES = {
   kind: 'object',
   open: true,
-  docs: 'Values of the dapr chart.',
+  docs: 'Values of the dapr chart, as far as they decide what sidecars do.',
   evidence: DEFAULTS,
   fields: {
     global: {
@@ -178,3 +213,14 @@ export const daprValuesSchema = {
     },
   },
 } satisfies ObjectSchema
+
+/** The values file as a kind of its own. All keys that are not described pass. */
+export const valuesKind: KindSpec = {
+  kind: 'helm/Values',
+  versions: [''],
+  schema: {
+    ...VALUES,
+    fields: { ...VALUES.fields, dapr: { ...VALUES, docs: 'Values of the dapr chart inside an umbrella chart.' } },
+  },
+  evidence: DEFAULTS,
+}

@@ -3,7 +3,7 @@ import { annotations } from './annotations.ts'
 import { componentSchema } from './component.ts'
 import { configurationSchema } from './configuration.ts'
 import { daprSource } from './evidence.ts'
-import { DAPR_VALUES_WORDS, placeOfDaprValues } from './helm-values.ts'
+import { DAPR_VALUES_WORDS, placeOfDaprValues, valuesKind } from './helm-values.ts'
 import { httpEndpointSchema } from './http-endpoint.ts'
 import { labels } from './labels.ts'
 import { mcpServerSchema } from './mcp-server.ts'
@@ -61,6 +61,7 @@ const kinds: readonly KindSpec[] = [
     since: '1.18',
     evidence: daprSource('charts/dapr/crds/workflowaccesspolicy.yaml'),
   },
+  valuesKind,
 ]
 
 /** Dapr, as rules and features see it. */

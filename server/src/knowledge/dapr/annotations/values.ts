@@ -1,5 +1,5 @@
 import type { BooleanText, IntegerText, MetaPlace } from '../../product.ts'
-import { daprSource, kitSource } from '../evidence.ts'
+import { daprSource } from '../evidence.ts'
 
 /** Most annotations act on the pod, and the injector copies them into the sidecar. */
 export const ON_POD: readonly MetaPlace[] = ['pod']
@@ -7,13 +7,18 @@ export const ON_POD: readonly MetaPlace[] = ['pod']
 export const SIDECAR = daprSource('pkg/injector/patcher/sidecar.go')
 export const CONTAINER = daprSource('pkg/injector/patcher/sidecar_container.go')
 
-/** Words that Dapr takes for true; case and surrounding blanks do not matter. */
-export const TRUTHY: readonly string[] = ['true', 'yes', 'on', '1', 't', 'y']
+/**
+ * Words that Dapr takes for true; case and surrounding blanks do not matter.
+ * https://github.com/dapr/kit/blob/6e5616a/strings/strings.go
+ */
+const TRUTHY: readonly string[] = ['true', 'yes', 'on', '1', 't', 'y']
 
 const FALSY: readonly string[] = ['false', 'no', 'off', '0', 'f', 'n', '']
 
-/** Where the words were read. */
-export const TRUTHY_EVIDENCE = kitSource('strings/strings.go')
+/** Whether Dapr takes the text for true. */
+export function isTruthy(text: string): boolean {
+  return TRUTHY.includes(text.trim().toLowerCase())
+}
 
 /** A switch. Whatever is not a word for true is false, so a misspelt "true" switches off. */
 export function onOff(about: Pick<BooleanText, 'docs' | 'default' | 'since' | 'onInvalid' | 'concern'>): BooleanText {
