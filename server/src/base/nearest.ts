@@ -6,13 +6,13 @@ import { distance } from 'fastest-levenshtein'
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase()
-  const limit = Math.max(1, Math.floor(word.length / 3))
   let best: string | undefined
-  let bestDistance = limit + 1
+  let bestDistance = Number.POSITIVE_INFINITY
   for (const candidate of candidates) {
+    const limit = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3))
     if (Math.abs(candidate.length - word.length) > limit) continue
     const found = distance(wanted, candidate.toLowerCase())
-    if (found < bestDistance) {
+    if (found <= limit && found < bestDistance) {
       best = candidate
       bestDistance = found
     }

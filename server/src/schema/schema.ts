@@ -15,11 +15,19 @@ interface SchemaBase {
   /** First and last-plus-one product release line that knows the field: `1.15`. */
   readonly since?: string
   readonly until?: string
-  readonly deprecated?: { readonly note: string /** Sibling key to use instead. */; readonly use?: string }
+  readonly deprecated?: {
+    readonly note: string
+    /** Sibling key to use instead. */
+    readonly use?: string
+    /** Under the other key the same value does the same. */
+    readonly sameMeaning?: true
+  }
   /** Legal, but without effect at this place; the sentence says why. */
   readonly ignored?: string
   /** What the program does with a wrong value: `daprd does not start`. Part of the message. */
   readonly onInvalid?: string
+  /** After a wrong value the program goes on with a default, or without this one value. Without it more is lost than the value. */
+  readonly tolerated?: true
   /** Joins the field to a concern, for hovers that tell who else does this job. */
   readonly concern?: ConcernName
   /** Makes the value (or, for a map, each key) a reference to another object. */
@@ -53,6 +61,8 @@ export interface ObjectSchema extends SchemaBase {
   readonly required?: readonly string[]
   /** Fields the program itself demands, in every mode. */
   readonly requiredByProgram?: readonly string[]
+  /** Code of the rule that reports what is missing, where it is not `missing-field`. */
+  readonly missingCode?: string
   /** Other keys are allowed and pass unchecked. */
   readonly open?: boolean
   /** Well-known wrong keys, with a sentence that helps more than a spelling hint. */

@@ -1,8 +1,9 @@
 import { nearest } from '../base/nearest.ts'
 import type { Path } from '../syntax/path.ts'
-import { isList, isMap, type Plain, type PlainMap, UNKNOWN } from '../syntax/plain.ts'
+import { isList, isMap, type Json, type Plain, type PlainMap, UNKNOWN } from '../syntax/plain.ts'
 import type { Span } from '../syntax/span.ts'
 import type { FormatName, FormatProblem } from './formats.ts'
+import { plainValue } from './plain-value.ts'
 import type { ObjectSchema, Schema, TextSchema } from './schema.ts'
 import { isKnownIn } from './version.ts'
 
@@ -12,11 +13,21 @@ export interface ValidationOptions {
   readonly mode: 'kubernetes' | 'selfHosted' | 'unknown'
   /** Release of the product that reads the document. */
   readonly version: string
-  /** Part of an object only: nothing is missing. */
+  /** Part of an object only: nothing is missing, and keys such as `$patch` speak to the tool that applies it. */
   readonly partial: boolean
   /** Map paths to which a template may add entries. */
   readonly open: readonly Path[]
   readonly checks: Readonly<Record<FormatName, (text: string) => FormatProblem | undefined>>
+  /** What the program makes of a file that it reads itself and that does not fit; absent where only the API server reads it. */
+  readonly fromFile?: FileReading
+}
+
+/** How a program reads an object from a file, where that differs from the API server's way. */
+export interface FileReading {
+  /** Upper and lower case of keys do not matter. */
+  readonly anyCase?: boolean
+  /** What becomes of a file with a value of the wrong type, as a clause: `daprd skips the file`. */
+  readonly onUnreadable: string
 }
 
 /** One thing wrong with a value, with what a rule needs to word it and to cure it. */
@@ -26,16 +37,23 @@ export interface SchemaProblem {
   readonly path: Path
   readonly part: 'key' | 'value'
   readonly within?: Span
-  /** What is wrong: for `unknown-field` a sentence of advice, for `missing-field` the field, else the end of a sentence that begins with the place. */
+  /** What is wrong, to stand behind the name of the place and a colon; for `unknown-field` and `deprecated-field` whole sentences of advice. */
   readonly reason: string
-  /** The key or the whole text to write instead. */
-  readonly suggestion?: string
-  /** What the program does with it, from the schema. */
+  /** What the program does with it, as a clause. */
   readonly consequence?: string
-  readonly cure?: 'quote' | 'rename' | 'replace' | 'remove'
-  /** Refused by the API server, as against taken and dropped by the program. */
+  /** The API server refuses the object for it. */
   readonly refused: boolean
+  /** The program goes on with a default or without this one value; otherwise more is lost than the value. */
+  readonly tolerated: boolean
+  readonly cure?: Cure
 }
+
+/** The change of the place that cures a problem. */
+export type Cure =
+  | { readonly kind: 'quote' }
+  | { readonly kind: 'rename'; readonly to: string }
+  | { readonly kind: 'set'; readonly value: Json }
+  | { readonly kind: 'remove' }
 
 /** Walks value and schema together and yields what does not fit, in document order. */
 export function* validate(value: Plain, schema: Schema, options: ValidationOptions, path: Path = []): Generator<SchemaProblem> {
@@ -43,31 +61,30 @@ export function* validate(value: Plain, schema: Schema, options: ValidationOptio
   if (value === UNKNOWN || value === null) return
   if (schema.selfHosted && options.mode !== 'kubernetes')
     return yield* checkSelfHosted(value, schema, schema.selfHosted, options, path)
-  if (path.length > 0) yield* checkUse(schema, options, path)
   switch (schema.kind) {
     case 'any':
       return
     case 'object':
-      if (!isMap(value)) return yield wrongType(value, schema, path, 'a map of keys')
+      if (!isMap(value)) return yield wrongType(value, schema, options, path, 'a map of keys')
       return yield* checkObject(value, schema, options, path)
     case 'map':
-      if (!isMap(value)) return yield wrongType(value, schema, path, 'a map of names')
+      if (!isMap(value)) return yield wrongType(value, schema, options, path, 'a map of names')
       for (const [key, child] of Object.entries(value)) {
         if (schema.keyFormat) yield* checkFormat(key, schema.keyFormat, schema, options, [...path, key], 'key')
         yield* validate(child, schema.values, options, [...path, key])
       }
       return
     case 'list':
-      if (!isList(value)) return yield wrongType(value, schema, path, 'a list')
+      if (!isList(value)) return yield notAList(value, schema.items, schema, options, path)
       for (const [index, child] of value.entries()) yield* validate(child, schema.items, options, [...path, index])
       return
     case 'text':
       return yield* checkText(value, schema, options, path)
     case 'integer':
     case 'number':
-      return yield* checkNumber(value, schema, path)
+      return yield* checkNumber(value, schema, options, path)
     case 'boolean':
-      if (typeof value !== 'boolean') yield wrongType(value, schema, path, 'true or false, without quotes')
+      if (typeof value !== 'boolean') yield notABoolean(value, schema, options, path)
       return
   }
 }
@@ -85,72 +102,96 @@ function* checkSelfHosted(
   if (problems.length > 0) yield* validate(value, schema, { ...options, mode: 'kubernetes' }, path)
 }
 
-function* checkUse(schema: Schema, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
-  const shared = { path, part: 'key', refused: false } as const
-  if (!isKnownIn(options.version, schema)) {
-    const reason =
-      schema.since !== undefined && !isKnownIn(options.version, { since: schema.since })
-        ? `exists only from ${schema.since} on, and version ${options.version} is in use`
-        : `is gone since ${schema.until}, and version ${options.version} is in use`
-    yield { ...shared, code: 'field-needs-version', reason }
-  }
-  if (schema.deprecated) {
-    const { note, use } = schema.deprecated
-    yield { ...shared, code: 'deprecated-field', reason: note, ...(use === undefined ? {} : { suggestion: use, cure: 'rename' }) }
-  }
-  if (schema.ignored !== undefined) yield { ...shared, code: 'ignored-field', reason: schema.ignored, cure: 'remove' }
-}
-
 function* checkObject(value: PlainMap, schema: ObjectSchema, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
+  const present = new Set<string>()
   for (const [key, child] of Object.entries(value)) {
-    const field = Object.hasOwn(schema.fields, key) ? schema.fields[key] : undefined
-    if (field) yield* validate(child, field, options, [...path, key])
-    else if (!schema.open) yield unknownField(key, value, schema, options, [...path, key])
+    if (options.partial && key.startsWith('$')) continue
+    const name = fieldName(key, schema, options)
+    const field = name === undefined ? undefined : schema.fields[name]
+    if (name !== undefined && field) {
+      if (child !== null) present.add(name)
+      yield* checkUse(field, value, options, [...path, key])
+      yield* validate(child, field, options, [...path, key])
+    } else if (!schema.open) yield unknownField(key, value, schema, options, [...path, key])
   }
   if (options.partial || options.open.some((open) => open.join('\0') === path.join('\0'))) return
   const byApi = options.mode === 'kubernetes' ? (schema.required ?? []) : []
   for (const key of new Set([...byApi, ...(schema.requiredByProgram ?? [])])) {
-    if (value[key] !== undefined && value[key] !== null) continue
-    const refused = byApi.includes(key)
-    yield {
-      code: 'missing-field',
-      path: [...path, key],
-      part: 'key',
-      reason: key,
-      refused,
-      ...(refused || schema.onInvalid === undefined ? {} : { consequence: schema.onInvalid }),
-    }
+    if (!present.has(key)) yield missingField(key, schema, [...path, key], byApi.includes(key))
+  }
+}
+
+/** The field that a key stands for. */
+function fieldName(key: string, schema: ObjectSchema, options: ValidationOptions): string | undefined {
+  if (Object.hasOwn(schema.fields, key)) return key
+  if (options.mode === 'kubernetes' || !options.fromFile?.anyCase) return undefined
+  const wanted = key.toLowerCase()
+  return Object.keys(schema.fields).find((name) => name.toLowerCase() === wanted)
+}
+
+/** What is to be said about a field that is written at all. */
+function* checkUse(schema: Schema, siblings: PlainMap, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
+  // A place of another shape in self-hosted mode carries its own facts there.
+  const used = schema.selfHosted && options.mode !== 'kubernetes' ? schema.selfHosted : schema
+  const shared = { path, part: 'key', refused: false, tolerated: true } as const
+  const { since, until, deprecated, ignored } = used
+  if (!isKnownIn(options.version, used)) {
+    const tooEarly = since !== undefined && !isKnownIn(options.version, { since })
+    const reason = tooEarly ? `exists only from ${since} on` : `is gone since ${until}`
+    yield { ...shared, code: 'field-needs-version', reason, refused: options.mode === 'kubernetes' }
+  }
+  if (deprecated) {
+    const { note, use, sameMeaning } = deprecated
+    const cure: Cure | undefined =
+      sameMeaning && use !== undefined && siblings[use] === undefined ? { kind: 'rename', to: use } : undefined
+    yield { ...shared, code: 'deprecated-field', reason: note, ...(cure && { cure }) }
+  }
+  if (ignored !== undefined) yield { ...shared, code: 'ignored-field', reason: ignored, cure: { kind: 'remove' } }
+}
+
+function missingField(key: string, schema: ObjectSchema, path: Path, refused: boolean): SchemaProblem {
+  const field = schema.fields[key]
+  const value = field && plainValue(field)
+  return {
+    code: schema.missingCode ?? 'missing-field',
+    path,
+    part: 'key',
+    reason: 'is missing',
+    refused,
+    tolerated: false,
+    ...consequence(refused, schema),
+    ...(value === undefined ? {} : { cure: { kind: 'set', value } }),
   }
 }
 
 function unknownField(key: string, value: PlainMap, schema: ObjectSchema, options: ValidationOptions, path: Path): SchemaProblem {
   const hint = schema.mistakes && Object.hasOwn(schema.mistakes, key) ? schema.mistakes[key] : undefined
   const free = Object.keys(schema.fields).filter((name) => value[name] === undefined)
-  const suggestion = hint === undefined ? nearest(key, free) : undefined
+  const meant = hint === undefined ? nearest(key, free) : undefined
+  const field = meant === undefined ? undefined : schema.fields[meant]
+  // A rename that only uncovers the next mistake is no cure.
+  const fits = field !== undefined && validate(value[key] ?? null, field, options, path).next().done === true
   return {
     code: 'unknown-field',
     path,
     part: 'key',
-    reason:
-      hint ??
-      (suggestion === undefined ? `known here: ${Object.keys(schema.fields).join(', ')}` : `did you mean "${suggestion}"?`),
+    reason: hint ?? (meant === undefined ? `Known here: ${enumerate(Object.keys(schema.fields))}.` : `Did you mean "${meant}"?`),
     refused: options.mode === 'kubernetes',
-    ...(suggestion === undefined ? {} : { suggestion, cure: 'rename' }),
+    tolerated: true,
+    ...(fits && meant !== undefined ? { cure: { kind: 'rename', to: meant } } : {}),
   }
 }
 
 function* checkText(value: Plain, schema: TextSchema, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
   if (typeof value === 'string') return yield* checkWords(value, schema, options, path)
-  if (typeof value !== 'number' && typeof value !== 'boolean') return yield wrongType(value, schema, path, 'text')
-  if (options.mode === 'kubernetes') {
-    yield {
-      ...wrongType(value, schema, path, 'text'),
-      cure: 'quote',
-      reason: `must be text for the API server; ${describe(value)} without quotes is not`,
-    }
-    return
+  if (typeof value !== 'number' && typeof value !== 'boolean') return yield wrongType(value, schema, options, path, 'text')
+  if (options.mode !== 'kubernetes') return yield* checkWords(String(value), schema, options, path)
+  const inQuotes = checkWords(String(value), schema, options, path).next()
+  yield {
+    ...wrongType(value, schema, options, path, 'text'),
+    reason: `must be text; without quotes ${describe(value)} is not`,
+    ...(inQuotes.done ? { cure: { kind: 'quote' } } : inQuotes.value.cure ? { cure: inQuotes.value.cure } : {}),
   }
-  yield* checkWords(String(value), schema, options, path)
 }
 
 function* checkWords(text: string, schema: TextSchema, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
@@ -158,11 +199,9 @@ function* checkWords(text: string, schema: TextSchema, options: ValidationOption
     const words = Object.keys(schema.values)
     const found = words.some((word) => (schema.ignoreCase ? word.toLowerCase() === text.toLowerCase() : word === text))
     if (!found) {
-      const suggestion = nearest(text, words)
-      yield invalidValue(schema, path, {
-        reason: `is none of ${words.map((word) => `"${word}"`).join(', ')}`,
-        ...(suggestion === undefined ? {} : { suggestion }),
-      })
+      const meant = nearest(text, words)
+      const reason = `"${text}" is none of ${words.map((word) => `"${word}"`).join(', ')}`
+      yield invalidValue(schema, path, reason, meant)
     }
   }
   if (schema.format) yield* checkFormat(text, schema.format, schema, options, path, 'value')
@@ -178,63 +217,97 @@ function* checkFormat(
 ): Generator<SchemaProblem> {
   const problem = options.checks[format](text)
   if (!problem) return
+  const { code, reason, within, suggestion } = problem
+  const cure: Cure | undefined =
+    suggestion === undefined
+      ? undefined
+      : part === 'key'
+        ? { kind: 'rename', to: suggestion }
+        : { kind: 'set', value: suggestion }
   yield {
-    code: problem.code,
-    path,
+    ...invalidValue(schema, path, reason, undefined),
+    code,
     part,
-    reason: problem.reason,
-    refused: false,
-    ...(problem.within ? { within: problem.within } : {}),
-    ...(problem.suggestion === undefined ? {} : { suggestion: problem.suggestion, cure: part === 'key' ? 'rename' : 'replace' }),
-    ...(schema.onInvalid === undefined ? {} : { consequence: schema.onInvalid }),
+    ...(within && { within }),
+    ...(cure && { cure }),
   }
 }
 
 function* checkNumber(
   value: Plain,
   schema: Extract<Schema, { kind: 'integer' | 'number' }>,
+  options: ValidationOptions,
   path: Path,
 ): Generator<SchemaProblem> {
-  const expected = schema.kind === 'integer' ? 'a whole number, without quotes' : 'a number, without quotes'
+  const { minimum, maximum } = schema
   if (typeof value !== 'number' || (schema.kind === 'integer' && !Number.isInteger(value))) {
-    const asNumber = typeof value === 'string' && /^[+-]?\d+$/.test(value) ? value : undefined
-    yield {
-      ...wrongType(value, schema, path, expected),
-      ...(asNumber === undefined ? {} : { suggestion: asNumber, cure: 'replace' }),
-    }
+    const expected = schema.kind === 'integer' ? 'a whole number, without quotes' : 'a number, without quotes'
+    const meant = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined
+    const fits = meant !== undefined && meant >= (minimum ?? meant) && meant <= (maximum ?? meant)
+    yield { ...wrongType(value, schema, options, path, expected), ...(fits ? { cure: { kind: 'set', value: meant } } : {}) }
     return
   }
-  if (schema.minimum !== undefined && value < schema.minimum)
-    yield invalidValue(schema, path, { reason: `is below ${schema.minimum}` })
-  if (schema.maximum !== undefined && value > schema.maximum)
-    yield invalidValue(schema, path, { reason: `is above ${schema.maximum}` })
+  if (minimum !== undefined && value < minimum)
+    yield invalidValue(schema, path, `${value} is below ${minimum}, the least that is allowed`, undefined)
+  if (maximum !== undefined && value > maximum)
+    yield invalidValue(schema, path, `${value} is above ${maximum}, the most that is allowed`, undefined)
 }
 
-function invalidValue(
-  schema: Schema,
-  path: Path,
-  found: { readonly reason: string; readonly suggestion?: string },
-): SchemaProblem {
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 'yes', 'on'].map((word): [string, boolean] => [word, true]),
+  ...['false', 'no', 'off'].map((word): [string, boolean] => [word, false]),
+])
+
+function notABoolean(value: Plain, schema: Schema, options: ValidationOptions, path: Path): SchemaProblem {
+  const meant = typeof value === 'string' ? BOOLEANS.get(value.toLowerCase()) : undefined
+  return {
+    ...wrongType(value, schema, options, path, 'true or false, without quotes'),
+    ...(meant === undefined ? {} : { cure: { kind: 'set', value: meant } }),
+  }
+}
+
+/** A single text where a list is wanted is plainly its only item. */
+function notAList(value: Plain, items: Schema, schema: Schema, options: ValidationOptions, path: Path): SchemaProblem {
+  const fits = typeof value === 'string' && items.kind === 'text' && validate(value, items, options, path).next().done === true
+  return {
+    ...wrongType(value, schema, options, path, 'a list'),
+    ...(fits ? { cure: { kind: 'set', value: [value] } } : {}),
+  }
+}
+
+function invalidValue(schema: Schema, path: Path, reason: string, meant: string | undefined): SchemaProblem {
   return {
     code: 'invalid-value',
     path,
     part: 'value',
+    reason,
     refused: false,
-    ...found,
-    ...(found.suggestion === undefined ? {} : { cure: 'replace' }),
-    ...(schema.onInvalid === undefined ? {} : { consequence: schema.onInvalid }),
+    tolerated: schema.tolerated ?? false,
+    ...consequence(false, schema),
+    ...(meant === undefined ? {} : { cure: { kind: 'set', value: meant } }),
   }
 }
 
-function wrongType(value: Plain, schema: Schema, path: Path, expected: string): SchemaProblem {
+function wrongType(value: Plain, schema: Schema, options: ValidationOptions, path: Path, expected: string): SchemaProblem {
+  const refused = options.mode === 'kubernetes'
   return {
     code: 'wrong-type',
     path,
     part: 'value',
     reason: `must be ${expected}, not ${describe(value)}`,
-    refused: true,
-    ...(schema.onInvalid === undefined ? {} : { consequence: schema.onInvalid }),
+    refused,
+    tolerated: false,
+    ...(refused || !options.fromFile ? consequence(refused, schema) : { consequence: unreadable(options, options.fromFile) }),
   }
+}
+
+function consequence(refused: boolean, { onInvalid }: Schema): Pick<SchemaProblem, 'consequence'> {
+  if (refused) return { consequence: 'the API server refuses the object' }
+  return onInvalid === undefined ? {} : { consequence: onInvalid }
+}
+
+function unreadable({ mode }: ValidationOptions, { onUnreadable }: FileReading): string {
+  return mode === 'selfHosted' ? onUnreadable : `in a cluster the API server refuses the object; outside of one ${onUnreadable}`
 }
 
 function describe(value: Plain): string {
@@ -243,4 +316,9 @@ function describe(value: Plain): string {
   return typeof value === 'string'
     ? `the text "${value}"`
     : `${typeof value === 'boolean' ? 'the boolean' : 'the number'} ${String(value)}`
+}
+
+/** Names for a message; only the first of many. */
+function enumerate(names: readonly string[]): string {
+  return names.length > 12 ? `${names.slice(0, 12).join(', ')} and others` : names.join(', ')
 }
