@@ -94,7 +94,7 @@ export interface MeshRoute {
 }
 
 export interface MeshRetries {
-  /** Tries after the first. */
+  /** Tries after the first; `Infinity` where nothing but a budget over all calls limits them. */
   readonly attempts: number
   /** Retries only when the connection failed, so no request is executed twice. */
   readonly connectionOnly: boolean

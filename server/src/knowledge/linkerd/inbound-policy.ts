@@ -50,7 +50,8 @@ const POLICIES = [
 ] as const
 type Policy = (typeof POLICIES)[number]
 
-const DEFAULT_POLICY: ConfigKey<Policy> = {
+/** Where the default policy of a pod is written. */
+export const DEFAULT_POLICY: ConfigKey<Policy> = {
   annotations: [DEFAULT_POLICY_ANNOTATION],
   installed: ['proxy', 'defaultInboundPolicy'],
   parse: parsePolicy,
@@ -59,6 +60,12 @@ const DEFAULT_POLICY: ConfigKey<Policy> = {
 
 function parsePolicy(value: Plain | undefined): Policy | undefined {
   return POLICIES.find((policy) => policy === value)
+}
+
+/** Whether a written policy is one that turns away clients without an identity. */
+export function isStrict(value: Plain): boolean {
+  const policy = parsePolicy(value)
+  return policy !== undefined && !admitsAnonymous(policy)
 }
 
 function admitsAnonymous(policy: Policy): boolean {

@@ -1,7 +1,8 @@
 import { anchorAt, describeManifest, idOf, itemsAt, type Manifest, textAt, valueAt } from '../../model/manifest.ts'
 import { matchesSelector } from '../../model/selector.ts'
-import { podLabels, podMetaAnchor, podSpec, type Workload } from '../../model/workload.ts'
+import { podLabels, podSpec, type Workload } from '../../model/workload.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
+import type { Path } from '../../syntax/path.ts'
 import { isMap, type Plain, type PlainMap, UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import { describeTemplate, namespaceObject, templateAnchor, type WrittenNamespace, writtenAt } from '../kubernetes/lookup.ts'
@@ -114,8 +115,18 @@ function selector(cluster: Cluster, name: 'namespaceSelector' | 'objectSelector'
   return isMap(installed) ? { ...fallback, ...installed } : installed
 }
 
+/** What a mark says. Words are compared exactly; empty text counts as absent. */
+export type InjectWord = 'enabled' | 'disabled' | 'invalid' | 'unknown' | 'absent'
+
+export function wordOf(value: Plain | undefined): InjectWord {
+  if (value === undefined || value === null || value === '') return 'absent'
+  if (value === UNKNOWN) return 'unknown'
+  if (value === 'enabled' || value === 'ingress') return 'enabled'
+  return value === 'disabled' ? 'disabled' : 'invalid'
+}
+
 interface Mark {
-  readonly word: 'enabled' | 'disabled' | 'invalid' | 'unknown' | 'absent'
+  readonly word: InjectWord
   readonly at?: Anchor
   /** `annotation linkerd.io/inject=enabled on Namespace "shop"`. */
   readonly what: string
@@ -150,25 +161,20 @@ function verdictOf(mark: Mark): Verdict {
 
 function namespaceMark(cluster: Cluster, name: WrittenNamespace): Mark {
   const object = namespaceObject(cluster, name)
-  if (!object) return { word: 'absent', what: '' }
-  return mark(object, writtenAt(object, ['metadata', 'annotations', INJECT]), describeManifest(object))
+  return object ? markAt(object, ['metadata', 'annotations', INJECT], describeManifest(object)) : { word: 'absent', what: '' }
 }
 
 function podMark(workload: Workload): Mark {
-  const value = writtenAt(workload.manifest, [...workload.template, 'metadata', 'annotations', INJECT])
-  const found = mark(workload.manifest, value, describeTemplate(workload))
-  return found.at ? { ...found, at: podMetaAnchor(workload, 'annotations', INJECT) } : found
+  return markAt(workload.manifest, [...workload.template, 'metadata', 'annotations', INJECT], describeTemplate(workload))
 }
 
-/** Words are compared exactly; empty text counts as absent. */
-function mark(object: Manifest, value: Plain | undefined, place: string): Mark {
-  if (value === undefined || value === null || value === '') return { word: 'absent', what: '' }
-  const at = anchorAt(object, ['metadata', 'annotations', INJECT])
-  if (value === UNKNOWN)
-    return { word: 'unknown', at, what: `annotation ${INJECT} on ${place}, whose value the files do not show` }
-  const what = `annotation ${INJECT}=${text(value)} on ${place}`
-  if (value === 'enabled' || value === 'ingress') return { word: 'enabled', at, what }
-  return { word: value === 'disabled' ? 'disabled' : 'invalid', at, what }
+function markAt(object: Manifest, path: Path, place: string): Mark {
+  const value = writtenAt(object, path)
+  const word = wordOf(value)
+  if (word === 'absent') return { word, what: '' }
+  const at = anchorAt(object, path)
+  if (word === 'unknown') return { word, at, what: `annotation ${INJECT} on ${place}, whose value the files do not show` }
+  return { word, at, what: `annotation ${INJECT}=${text(value)} on ${place}` }
 }
 
 function unseen(namespace: WrittenNamespace): string {
