@@ -1,6 +1,7 @@
 import type { KindId } from '../model/manifest.ts'
 import type { Evidence } from '../schema/evidence.ts'
 import type { ConcernName, Schema, TextSchema } from '../schema/schema.ts'
+import type { FileReading } from '../schema/validate.ts'
 import type { Path } from '../syntax/path.ts'
 import type { PlainMap } from '../syntax/plain.ts'
 
@@ -53,6 +54,8 @@ export interface KindSpec {
   /** Shapes of the served versions that differ from `schema`, by version. */
   readonly older?: Readonly<Record<string, Schema>>
   readonly since?: string
+  /** How the product reads the object from a file, where it also runs without a cluster. */
+  readonly fromFile?: FileReading
   readonly evidence: Evidence
 }
 

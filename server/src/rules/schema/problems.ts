@@ -1,35 +1,42 @@
-import type { Versions } from '../../knowledge/cluster.ts'
 import { CHECKS } from '../../knowledge/formats/formats.ts'
+import type { KindSpec, Product } from '../../knowledge/product.ts'
 import { PRODUCTS } from '../../knowledge/products.ts'
-import { anchorAt, describeManifest, idOf, type Manifest } from '../../model/manifest.ts'
+import { anchorAt, describeManifest, idOf, type KindId, type Manifest } from '../../model/manifest.ts'
 import type { Schema } from '../../schema/schema.ts'
-import { type SchemaProblem, validate } from '../../schema/validate.ts'
+import { type Cure, type SchemaProblem, validate } from '../../schema/validate.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
 import { formatPath } from '../../syntax/path.ts'
 import type { Fix, RuleContext } from '../rule.ts'
 
-/** The schema of a manifest's kind and the release it is judged by. */
-export function schemaOf(manifest: Manifest): { readonly schema: Schema; readonly product: keyof Versions } | undefined {
+/** The product that a kind of object belongs to. */
+export function findKind(kind: KindId): { readonly product: Product; readonly spec: KindSpec } | undefined {
   for (const product of PRODUCTS) {
-    const schema = product.kinds.find((spec) => spec.kind === manifest.kind)?.schema
-    if (schema) return { schema, product: product.id }
+    const spec = product.kinds.find((candidate) => candidate.kind === kind)
+    if (spec) return { product, spec }
   }
   return undefined
+}
+
+/** The shape of a manifest's kind, in the version that it is written in. */
+export function schemaOf({ kind, version }: Pick<Manifest, 'kind' | 'version'>): Schema | undefined {
+  const spec = findKind(kind)?.spec
+  return spec?.older?.[version] ?? spec?.schema
 }
 
 /** What does not fit the schema of the manifest's kind, as far as one rule reports it. The walk is made once for all rules. */
 export function problemsOf({ manifest, cluster }: RuleContext, code: string): readonly SchemaProblem[] {
   const all = cluster.derive(`schema.problems/${idOf(manifest)}`, () => {
-    const found = schemaOf(manifest)
-    if (!found) return []
-    const version = cluster.assumptions.versions[found.product]
+    const found = findKind(manifest.kind)
+    const schema = schemaOf(manifest)
+    if (!found || !schema) return []
     return [
-      ...validate(manifest.body, found.schema, {
+      ...validate(manifest.body, schema, {
         mode: cluster.mode,
-        version,
+        version: cluster.assumptions.versions[found.product.id],
         partial: manifest.partial,
         open: manifest.open,
         checks: CHECKS,
+        ...(found.spec.fromFile && { fromFile: found.spec.fromFile }),
       }),
     ]
   })
@@ -47,35 +54,29 @@ export function nameOf(manifest: Manifest, problem: SchemaProblem): string {
   return `${formatPath(problem.path)} of ${describeManifest(manifest)}`
 }
 
-/** What becomes of the object, as a sentence; empty where that is not known. */
-export function consequenceOf(problem: SchemaProblem): string {
-  if (problem.refused) return ' The API server refuses the object.'
-  return problem.consequence === undefined ? '' : ` ${capitalise(problem.consequence)}.`
+/** What becomes of the object, to stand behind a clause; empty where that is not known. */
+export function consequenceOf({ consequence }: SchemaProblem): string {
+  return consequence === undefined ? '' : `; ${consequence}`
 }
 
 /** The cure that the problem itself knows. */
 export function cureOf(manifest: Manifest, problem: SchemaProblem): readonly Fix[] {
-  const at = anchorAt(manifest, problem.path, problem.part)
-  switch (problem.cure) {
+  const { cure, path } = problem
+  if (!cure) return []
+  const at = anchorAt(manifest, path, problem.part)
+  const name = String(path.at(-1))
+  switch (cure.kind) {
     case 'quote':
       return [{ title: 'Put the value in quotes', safety: 'safe', edits: [{ kind: 'quote', at }] }]
     case 'remove':
-      return [{ title: `Remove "${String(problem.path.at(-1))}"`, safety: 'safe', edits: [{ kind: 'remove', at }] }]
+      return [{ title: `Remove "${name}", which does nothing here`, safety: 'safe', edits: [{ kind: 'remove', at }] }]
     case 'rename':
-      if (problem.suggestion === undefined) return []
-      return [
-        { title: `Rename to "${problem.suggestion}"`, safety: 'safe', edits: [{ kind: 'rename', at, to: problem.suggestion }] },
-      ]
-    case 'replace': {
-      if (problem.suggestion === undefined) return []
-      const value = problem.code === 'wrong-type' ? Number(problem.suggestion) : problem.suggestion
-      return [{ title: `Write ${problem.suggestion}`, safety: 'safe', edits: [{ kind: 'set', at, value }] }]
-    }
-    default:
-      return []
+      return [{ title: `Rename "${name}" to "${cure.to}"`, safety: 'safe', edits: [{ kind: 'rename', at, to: cure.to }] }]
+    case 'set':
+      return [{ title: `Write ${written(cure)}`, safety: 'safe', edits: [{ kind: 'set', at, value: cure.value }] }]
   }
 }
 
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+function written({ value }: Extract<Cure, { kind: 'set' }>): string {
+  return typeof value === 'string' ? `"${value}"` : JSON.stringify(value)
 }

@@ -1,11 +1,16 @@
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
+import { kubernetesDocs } from '../../knowledge/kubernetes/evidence.ts'
 import { describeManifest } from '../../model/manifest.ts'
 import { formatPath } from '../../syntax/path.ts'
 import { defineRule, type Finding } from '../rule.ts'
 import { cureOf, placeOf, problemsOf } from './problems.ts'
 
-const unknown = (a: { field: string; object: string; advice: string; consequence: string }) =>
-  `${a.object} has no field "${a.field}". ${a.advice} ${a.consequence}`
+const unknown = (a: { object: string; field: string; advice: string; refused: boolean }) =>
+  `${a.object} has no field "${a.field}". ${a.advice} ${
+    a.refused
+      ? 'kubectl refuses the object; a client that does not check loses the field.'
+      : 'What is written here has no effect.'
+  }`
 
 /** A key that the schema of the object does not know. */
 export const unknownField = defineRule({
@@ -16,25 +21,27 @@ export const unknownField = defineRule({
   title: 'A field that the kind does not have',
   docs: {
     what: 'A key that stands where the schema of the object knows no such field: a misspelling, or a right name at the wrong level.',
-    why: 'kubectl and most GitOps tools refuse such an object. Clients that do not check let the API server drop the field, and daprd reading from disk ignores it: the setting is lost without a word.',
-    instead: 'Use the name that the schema knows; the message proposes the nearest one.',
+    why: 'kubectl and most GitOps tools refuse such an object. Clients that do not check let the API server drop the field, and daprd reading from a file ignores it: the setting is lost without a word.',
+    instead:
+      'Use the name that the schema knows; the message proposes the nearest one. Outside of a cluster, where nothing refuses the object, this is a warning.',
   },
-  evidence: [daprSource('charts/dapr/crds/resiliency.yaml'), daprSource('charts/dapr/crds/configuration.yaml')],
+  evidence: [
+    kubernetesDocs('reference/using-api/api-concepts', 'field validation'),
+    daprSource('charts/dapr/crds/resiliency.yaml'),
+    daprSource('charts/dapr/crds/configuration.yaml'),
+  ],
   *check(context): Iterable<Finding> {
-    const { manifest, cluster } = context
+    const { manifest } = context
     for (const problem of problemsOf(context, 'unknown-field')) {
-      const message = unknown({
-        field: formatPath(problem.path),
-        object: describeManifest(manifest),
-        advice: problem.reason,
-        consequence: problem.refused
-          ? 'kubectl refuses the object; a client that does not check loses the field.'
-          : 'It has no effect.',
-      })
       yield {
         at: placeOf(manifest, problem),
-        message,
-        severity: cluster.mode === 'kubernetes' ? 'error' : 'warning',
+        message: unknown({
+          object: describeManifest(manifest),
+          field: formatPath(problem.path),
+          advice: problem.reason,
+          refused: problem.refused,
+        }),
+        severity: problem.refused ? 'error' : 'warning',
         fixes: cureOf(manifest, problem),
       }
     }
@@ -72,6 +79,55 @@ spec:
       quick:
         policy: constant
         maxRetries: 3
+  targets:
+    apps:
+      payments:
+        retry: quick
+`,
+    },
+    {
+      title: 'Policies at the root of the object',
+      yaml: `
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: orders
+  namespace: shop
+policies:
+#^^^^^^^ error unknown-field: It belongs under "spec".
+  timeouts:
+    general: 5s
+`,
+    },
+    {
+      title: 'Every field is known',
+      yaml: `
+apiVersion: dapr.io/v1alpha1
+kind: Configuration
+metadata:
+  name: tracing
+  namespace: shop
+spec:
+  tracing:
+    samplingRate: "1"
+    zipkin:
+      endpointAddress: http://zipkin.monitoring:9411/api/v2/spans
+`,
+    },
+    {
+      title: 'Case does not matter where daprd reads the file itself',
+      mode: 'selfHosted',
+      yaml: `
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: orders
+spec:
+  policies:
+    retries:
+      quick:
+        policy: constant
+        maxretries: 3
   targets:
     apps:
       payments:
