@@ -59,6 +59,7 @@ export const ambientAnnotations: readonly MetaSpec[] = [
       kind: 'integer-text',
       minimum: 0,
       maximum: 100,
+      tolerated: true,
       docs: 'Percentage of new connections that go to the canary waypoint. Any other text switches the canary off.',
       default: '0',
       since: '1.31',

@@ -25,6 +25,7 @@ export const objectAnnotations: readonly MetaSpec[] = [
     value: {
       kind: 'text',
       ignoreCase: true,
+      tolerated: true,
       values: {
         PreferClose: 'endpoints near the caller first',
         PreferSameZone: 'endpoints in the zone of the caller first',
@@ -102,6 +103,7 @@ export const objectAnnotations: readonly MetaSpec[] = [
     value: {
       kind: 'text',
       ignoreCase: true,
+      tolerated: true,
       values: { RACE_FIRST_TCP_CONNECT: 'connect to all resolved addresses and keep the fastest' },
       docs: 'How a proxy connects to a host that DNS resolves to several addresses.',
     },

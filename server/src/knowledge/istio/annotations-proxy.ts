@@ -276,6 +276,7 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     value: {
       kind: 'text',
       format: 'go-duration',
+      tolerated: true,
       docs: 'How often statistics are pushed to sinks. A wrong value is only logged.',
       default: '5s',
       since: '1.28',
@@ -289,6 +290,7 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     value: {
       kind: 'text',
       format: 'go-duration',
+      tolerated: true,
       docs: 'Idle time after which a time series is dropped. Must be a whole multiple of the flush interval, or it is ignored with a warning.',
       since: '1.28',
       concern: 'metrics',

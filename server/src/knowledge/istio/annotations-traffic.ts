@@ -39,6 +39,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
     on: ['pod'],
     value: {
       kind: 'text',
+      format: 'port-list-or-all',
       docs: 'Inbound ports that the proxy takes over, as a comma list, or "*" for all. The empty text switches inbound capture off, and with it mTLS and policy on the server side.',
       default: '* (global.proxy.includeInboundPorts)',
       concern: 'mtls',
@@ -51,6 +52,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
     on: ['pod'],
     value: {
       kind: 'text',
+      format: 'port-list-or-all',
       docs: 'Destination ports that always go through the proxy, even where includeOutboundIPRanges leaves the address out. The webhook does not check the text.',
       default: 'global.proxy.includeOutboundPorts, which is empty',
       since: '1.7',
@@ -62,6 +64,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
     on: ['pod'],
     value: {
       kind: 'text',
+      format: 'istio-cidr-list-or-all',
       docs: 'Destination ranges in CIDR form that go through the proxy, as a comma list without spaces, or "*" for all. The empty text sends everything past the proxy.',
       default: '* (global.proxy.includeIPRanges)',
       onInvalid: POD_REFUSED,
@@ -73,7 +76,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
     on: ['pod'],
     value: {
       kind: 'text',
-      format: 'cidr-list',
+      format: 'istio-cidr-list',
       docs: 'Destination ranges in CIDR form that bypass the proxy, as a comma list without spaces. Counts only while everything else is captured.',
       default: 'global.proxy.excludeIPRanges, which is empty',
       onInvalid: POD_REFUSED,

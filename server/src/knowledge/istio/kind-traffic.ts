@@ -52,7 +52,7 @@ const RETRIES: ObjectSchema = {
     },
     perTryTimeout: {
       kind: 'text',
-      format: 'go-duration',
+      format: 'istio-duration',
       docs: 'Limit for each try.',
       default: 'the timeout of the route',
       concern: 'timeout',
@@ -60,6 +60,7 @@ const RETRIES: ObjectSchema = {
     },
     retryOn: {
       kind: 'text',
+      format: 'istio-retry-on',
       docs: 'What is retried, as a comma list without spaces: 5xx, gateway-error, reset, connect-failure, refused-stream, retriable-4xx, unavailable, cancelled, deadline-exceeded … or HTTP status codes.',
       default: 'connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes',
       onInvalid: REJECTED,
@@ -73,7 +74,7 @@ const RETRIES: ObjectSchema = {
     },
     backoff: {
       kind: 'text',
-      format: 'go-duration',
+      format: 'istio-duration',
       docs: 'Shortest wait between tries; it grows exponentially.',
       default: '25ms',
       since: '1.26',
@@ -146,7 +147,7 @@ const HTTP_ROUTE: ObjectSchema = {
     rewrite: { kind: 'any', docs: 'Changes path or host before the call.' },
     timeout: {
       kind: 'text',
-      format: 'go-duration',
+      format: 'istio-duration',
       docs: 'Limit for the whole call with all its retries. 0s is refused; leave the field out for no limit.',
       default: 'none',
       concern: 'timeout',

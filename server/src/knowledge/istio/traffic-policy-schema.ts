@@ -7,8 +7,8 @@ const TCP_KEEPALIVE: Schema = {
   default: 'that of the operating system',
   fields: {
     probes: { kind: 'integer', minimum: 0, docs: 'Probes without an answer before the connection counts as dead.' },
-    time: { kind: 'text', format: 'go-duration', docs: 'Idle time before the first probe.' },
-    interval: { kind: 'text', format: 'go-duration', docs: 'Time between probes.' },
+    time: { kind: 'text', format: 'istio-duration', docs: 'Idle time before the first probe.' },
+    interval: { kind: 'text', format: 'istio-duration', docs: 'Time between probes.' },
   },
 }
 
@@ -26,7 +26,7 @@ export const CONNECTION_POOL: ObjectSchema = {
         maxConnections: { kind: 'integer', docs: 'Connections at the same time.', default: 'unlimited' },
         connectTimeout: {
           kind: 'text',
-          format: 'go-duration',
+          format: 'istio-duration',
           docs: 'Time in which a connection must be made.',
           default: '10s (meshConfig.connectTimeout)',
           concern: 'timeout',
@@ -34,7 +34,7 @@ export const CONNECTION_POOL: ObjectSchema = {
         tcpKeepalive: TCP_KEEPALIVE,
         maxConnectionDuration: {
           kind: 'text',
-          format: 'go-duration',
+          format: 'istio-duration',
           docs: 'Age at which a connection is closed.',
           default: 'unlimited',
         },
@@ -66,7 +66,7 @@ export const CONNECTION_POOL: ObjectSchema = {
         },
         idleTimeout: {
           kind: 'text',
-          format: 'go-duration',
+          format: 'istio-duration',
           docs: 'Time without requests after which a connection is closed.',
           default: '1h',
         },
@@ -83,8 +83,8 @@ export const CONNECTION_POOL: ObjectSchema = {
           docs: 'Pings on HTTP/2 connections.',
           since: '1.31',
           fields: {
-            interval: { kind: 'text', format: 'go-duration', docs: 'Time between pings.' },
-            timeout: { kind: 'text', format: 'go-duration', docs: 'Time in which a ping must be answered.' },
+            interval: { kind: 'text', format: 'istio-duration', docs: 'Time between pings.' },
+            timeout: { kind: 'text', format: 'istio-duration', docs: 'Time in which a ping must be answered.' },
           },
         },
       },
@@ -127,8 +127,8 @@ export const OUTLIER_DETECTION: ObjectSchema = {
       docs: 'Failed connections in a row that eject an endpoint. Needs splitExternalLocalOriginErrors.',
       default: '5',
     },
-    interval: { kind: 'text', format: 'go-duration', docs: 'Time between two looks at the counters.', default: '10s' },
-    baseEjectionTime: { kind: 'text', format: 'go-duration', docs: 'First ejection; later ones last longer.', default: '30s' },
+    interval: { kind: 'text', format: 'istio-duration', docs: 'Time between two looks at the counters.', default: '10s' },
+    baseEjectionTime: { kind: 'text', format: 'istio-duration', docs: 'First ejection; later ones last longer.', default: '30s' },
     maxEjectionPercent: {
       kind: 'integer',
       minimum: 0,
