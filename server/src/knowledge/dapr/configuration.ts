@@ -5,7 +5,7 @@ import { mtls } from './configuration/mtls.ts'
 import { appHttpPipeline, httpPipeline } from './configuration/pipelines.ts'
 import { tracing } from './configuration/tracing.ts'
 import { workflow } from './configuration/workflow.ts'
-import { daprSource } from './evidence.ts'
+import { componentsSource, daprSource } from './evidence.ts'
 import { OBJECT_FIELDS } from './object.ts'
 
 const LOADING = daprSource('pkg/config/configuration.go')
@@ -69,6 +69,7 @@ const nameResolution = {
       default: '`kubernetes` in Kubernetes, `mdns` in self-hosted mode',
       ignoreCase: true,
       onInvalid: NO_RESOLVER,
+      evidence: componentsSource('nameresolution/kubernetes/kubernetes.go', 'each resolver has a folder of its own'),
       values: {
         kubernetes: 'DNS of the cluster: the headless Service `<app-id>-dapr`.',
         mdns: 'Multicast DNS in the local network.',

@@ -36,4 +36,4 @@ export const CONTROL_PLANE_PORTS: readonly ControlPlanePort[] = [
 ]
 
 /** Where the ports of the control plane were read. */
-export const controlPlanePortsEvidence = daprSource('charts/dapr')
+export const controlPlanePortsEvidence = daprSource('pkg/injector/patcher/services.go')

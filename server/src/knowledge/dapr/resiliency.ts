@@ -44,7 +44,7 @@ const matching = {
     gRPCStatusCodes: {
       kind: 'text',
       format: 'grpc-status-codes',
-      docs: 'gRPC codes worth a retry: numbers and ranges from 0 to 16 with commas and no blanks, as in `4,14`. Names are not known.',
+      docs: 'Codes of gRPC worth a retry: numbers and ranges from 0 to 16 with commas and no blanks, as in `4,14`. Names are not known.',
       default: 'every code but 0',
       concern: 'retry',
       onInvalid: POLICY_ERROR,
