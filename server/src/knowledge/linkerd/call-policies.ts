@@ -2,6 +2,7 @@ import { parseLinkerdDuration } from '../../model/duration.ts'
 import { anchorAt, type Manifest, valueAt } from '../../model/manifest.ts'
 import type { Edit } from '../../syntax/edit.ts'
 import type { Path } from '../../syntax/path.ts'
+import { checkLinkerdGrpcCodes, checkLinkerdHttpCodes } from '../formats/linkerd-codes.ts'
 import type { MeshRetries, MeshRoute } from '../mesh.ts'
 
 /** Which retry annotations act: those for HTTP routes, or those for gRPC routes. */
@@ -16,7 +17,7 @@ export function retriesOf(manifest: Manifest, protocol: Protocol): MeshRetries |
   const conditions = textOf(manifest, `retry.linkerd.io/${protocol}`)
   const limit = textOf(manifest, LIMIT)
   const perTry = textOf(manifest, PER_TRY)
-  if (conditions !== undefined && !CONDITIONS[protocol].test(conditions)) return undefined
+  if (conditions !== undefined && CHECK_CONDITIONS[protocol](conditions)) return undefined
   if (limit !== undefined && (!/^\+?\d+$/.test(limit) || Number(limit) > 65535)) return undefined
   const perTryLimit = perTry === undefined ? 0 : millisecondsOf(perTry)
   if (perTryLimit === undefined) return undefined
@@ -80,12 +81,7 @@ const RETRY_KEYS = ['retry.linkerd.io/http', 'retry.linkerd.io/grpc', LIMIT, PER
 /** The first two limit a call, the last one its pauses. */
 const TIMEOUT_KEYS = ['timeout.linkerd.io/request', 'timeout.linkerd.io/response', 'timeout.linkerd.io/idle']
 
-const CODE = '(?:5xx|gateway-error|[1-5]\\d\\d(?:-[1-5]\\d\\d)?)'
-const STATUS = '(?:cancelled|deadline-exceeded|internal|resource-exhausted|unavailable)'
-const CONDITIONS: Readonly<Record<Protocol, RegExp>> = {
-  http: new RegExp(`^${CODE}(?:,${CODE})*$`, 'i'),
-  grpc: new RegExp(`^${STATUS}(?:,${STATUS})*$`, 'i'),
-}
+const CHECK_CONDITIONS = { http: checkLinkerdHttpCodes, grpc: checkLinkerdGrpcCodes } as const
 
 function textOf(manifest: Manifest, name: string): string | undefined {
   const value = valueAt(manifest.body, annotation(name))

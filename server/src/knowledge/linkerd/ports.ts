@@ -5,6 +5,7 @@ import type { Path } from '../../syntax/path.ts'
 import { type Plain, UNKNOWN } from '../../syntax/plain.ts'
 import type { Span } from '../../syntax/span.ts'
 import type { Cluster } from '../cluster.ts'
+import { commaItems } from '../formats/comma-list.ts'
 import type { PortSet } from '../mesh.ts'
 import { type WrittenConfig, writtenConfigs } from './proxy-config.ts'
 
@@ -46,21 +47,12 @@ export interface PortItem {
  * https://github.com/linkerd/linkerd2-proxy-init/blob/183e791d9/pkg/util/portrange.go
  */
 export function parsePorts(text: string): readonly PortItem[] {
-  const items: PortItem[] = []
-  let start = 0
-  for (const part of text.split(',')) {
-    const match = /^\s*(\d{1,5})(?:-(\d{1,5}))?\s*$/.exec(part)
-    if (match?.[1] !== undefined) {
-      const from = Number(match[1])
-      const to = match[2] === undefined ? from : Number(match[2])
-      const lead = part.length - part.trimStart().length
-      if (from <= to && to <= 65535) {
-        items.push({ from, to, within: { start: start + lead, end: start + lead + part.trim().length } })
-      }
-    }
-    start += part.length + 1
-  }
-  return items
+  return commaItems(text).flatMap(({ text: part, span }) => {
+    const [, lower, upper = lower] = /^\s*(\d{1,5})(?:-(\d{1,5}))?\s*$/.exec(part) ?? []
+    if (lower === undefined || Number(upper) < Number(lower) || Number(upper) > 65535) return []
+    const start = span.start + part.length - part.trimStart().length
+    return [{ from: Number(lower), to: Number(upper), within: { start, end: start + part.trim().length } }]
+  })
 }
 
 /** A list of ports as text: an annotation's, or a Helm value that YAML took for a number. */
