@@ -18,7 +18,7 @@ export interface AccessControl {
   readonly certainty: Exclude<Truth, 'no'>
 }
 
-export interface AccessPolicy {
+interface AccessPolicy {
   readonly appId: string | Unknown | undefined
   readonly namespace: string | Unknown | undefined
   readonly trustDomain: string | Unknown | undefined

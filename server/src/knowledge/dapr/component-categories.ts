@@ -1,6 +1,3 @@
-import type { Evidence } from '../../schema/evidence.ts'
-import { daprSource } from './evidence.ts'
-
 /** What a Component is, told by the first part of its type. */
 export interface ComponentCategory {
   /** First part of `spec.type`: `pubsub` in `pubsub.kafka`. */
@@ -13,7 +10,10 @@ export interface ComponentCategory {
 
 export type ComponentDirection = 'inbound' | 'outbound'
 
-/** All categories of components, and where Resiliency acts on them. */
+/**
+ * All categories of components, and where Resiliency acts on them.
+ * https://github.com/dapr/dapr/blob/v1.18.3/pkg/resiliency/resiliency.go
+ */
 export const COMPONENT_CATEGORIES: readonly ComponentCategory[] = [
   { prefix: 'state', policyWord: 'Statestore', directions: ['outbound'] },
   { prefix: 'pubsub', policyWord: 'Pubsub', directions: ['inbound', 'outbound'] },
@@ -27,9 +27,6 @@ export const COMPONENT_CATEGORIES: readonly ComponentCategory[] = [
   { prefix: 'nameresolution', directions: [] },
   { prefix: 'workflowbackend', directions: [] },
 ]
-
-/** Where the table above was read. */
-export const componentCategoriesEvidence: Evidence = daprSource('pkg/resiliency/resiliency.go')
 
 /** The category of a component type; `undefined` for a type that Dapr does not know. */
 export function categoryOf(type: string): ComponentCategory | undefined {

@@ -1,7 +1,7 @@
 import type { ObjectSchema, Schema, TextSchema } from '../../schema/schema.ts'
 import { daprSource } from './evidence.ts'
 
-/** The keys that every object of the API server has; each Dapr kind adds its own. */
+/** The keys of every object; each Dapr kind adds its own. None of them has a status. */
 export const OBJECT_FIELDS = {
   apiVersion: { kind: 'text', docs: 'Group and version of the kind.' },
   kind: { kind: 'text', docs: 'Kind of the object.' },

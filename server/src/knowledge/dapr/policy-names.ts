@@ -1,5 +1,4 @@
 import { COMPONENT_CATEGORIES, type ComponentDirection } from './component-categories.ts'
-import { daprSource } from './evidence.ts'
 
 export type PolicyKind = 'timeout' | 'retry' | 'circuit-breaker'
 
@@ -68,7 +67,7 @@ export const SERVICE_RETRIES: BuiltInRetry = {
   usedFor: 'calls between sidecars to apps that no target names',
 }
 
-/** All built-in retry policies. */
+/** All built-in retry policies. https://github.com/dapr/dapr/blob/v1.18.3/pkg/resiliency/resiliency.go (`addBuiltInPolicies`) */
 export const BUILT_IN_RETRIES: readonly BuiltInRetry[] = [
   SERVICE_RETRIES,
   {
@@ -111,6 +110,3 @@ export const BUILT_IN_RETRIES: readonly BuiltInRetry[] = [
 
 /** Retries that an override of a built-in policy has at least. */
 export const LEAST_BUILT_IN_RETRIES = 3
-
-/** Where default and built-in policies were read. */
-export const policyNamesEvidence = daprSource('pkg/resiliency/resiliency.go')

@@ -1,6 +1,7 @@
-import { daprSource } from './evidence.ts'
-
-/** Ports of the sidecar. The gRPC, internal, metrics and debug ports have annotations; the others are fixed in Kubernetes. */
+/**
+ * Ports of the sidecar. The gRPC, internal, metrics and debug ports have annotations; the others are fixed in Kubernetes.
+ * https://github.com/dapr/dapr/blob/v1.18.3/pkg/injector/annotations/annotations.go
+ */
 export const SIDECAR_PORTS = {
   http: 3500,
   public: 3501,
@@ -11,11 +12,8 @@ export const SIDECAR_PORTS = {
   debug: 40000,
 } as const
 
-/** Where the ports of the sidecar were read. */
-export const sidecarPortsEvidence = daprSource('pkg/runtime/runtime.go')
-
 /** A port that sidecars, or the API server, call in the control plane. */
-export interface ControlPlanePort {
+interface ControlPlanePort {
   readonly service: string
   /** Port of the Service, as callers and outbound rules see it. */
   readonly port: number
@@ -24,7 +22,10 @@ export interface ControlPlanePort {
   readonly caller: 'sidecar' | 'api-server'
 }
 
-/** What must be reachable in the control plane for sidecars to start and pods to be injected. */
+/**
+ * What must be reachable in the control plane for sidecars to start and pods to be injected.
+ * https://github.com/dapr/dapr/blob/v1.18.3/pkg/injector/patcher/services.go and the Services of the dapr chart
+ */
 export const CONTROL_PLANE_PORTS: readonly ControlPlanePort[] = [
   { service: 'dapr-sentry', port: 443, target: 50001, caller: 'sidecar' },
   { service: 'dapr-api', port: 443, target: 6500, caller: 'sidecar' },
@@ -34,6 +35,3 @@ export const CONTROL_PLANE_PORTS: readonly ControlPlanePort[] = [
   { service: 'dapr-sidecar-injector', port: 443, target: 4000, caller: 'api-server' },
   { service: 'dapr-webhook', port: 443, target: 19443, caller: 'api-server' },
 ]
-
-/** Where the ports of the control plane were read. */
-export const controlPlanePortsEvidence = daprSource('pkg/injector/patcher/services.go')

@@ -31,7 +31,7 @@ export interface Resilience {
 }
 
 /** An entry of `spec.targets`. */
-export interface ResilienceTarget {
+interface ResilienceTarget {
   readonly manifest: Manifest
   /** Path of the entry in its manifest. */
   readonly path: Path

@@ -5,6 +5,7 @@ import type { Anchor } from '../../syntax/anchor.ts'
 import { isMap, UNKNOWN, type Unknown } from '../../syntax/plain.ts'
 import type { Span } from '../../syntax/span.ts'
 import type { Cluster } from '../cluster.ts'
+import { parseFloat64 } from '../formats/decimal.ts'
 import { writtenAt } from '../kubernetes/lookup.ts'
 import type { EffectiveSetting } from '../setting.ts'
 import { configurationOf } from './app-configuration.ts'
@@ -29,7 +30,7 @@ export interface DaprTracing {
   readonly reports: Truth
 }
 
-export interface TraceExporter {
+interface TraceExporter {
   /** `environment`: OTLP, switched on by variables in `dapr.io/env` or `dapr.io/env-from-secret`. */
   readonly kind: 'zipkin' | 'otel' | 'stdout' | 'environment'
   readonly endpoint: string | Unknown | undefined
@@ -76,11 +77,6 @@ export function tracingIn(configuration: Manifest): DaprTracing {
   return withReports({ ...rateOf(written), written, rateAt, exporters: exportersIn(configuration) })
 }
 
-/** Reads a rate as daprd does: any decimal number, and the fallback for everything else. */
-export function parseSamplingRate(text: string): number | undefined {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined
-}
-
 const NOTHING: DaprTracing = {
   state: 'unset',
   rate: FALLBACK_RATE,
@@ -92,8 +88,8 @@ const NOTHING: DaprTracing = {
 
 function rateOf(written: string | Unknown | undefined): Pick<DaprTracing, 'state' | 'rate'> {
   if (written === UNKNOWN) return { state: 'sampling', rate: undefined }
-  const rate = parseSamplingRate(written ?? '')
-  if (rate === undefined) return { state: 'unset', rate: FALLBACK_RATE }
+  const rate = parseFloat64(written ?? '')
+  if (rate === undefined || Number.isNaN(rate)) return { state: 'unset', rate: FALLBACK_RATE }
   return rate === 0 ? { state: 'off', rate: 0 } : { state: 'sampling', rate: Math.min(1, Math.max(0, rate)) }
 }
 
