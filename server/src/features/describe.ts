@@ -1,0 +1,98 @@
+import type { BooleanText, IntegerText, KindSpec, MetaSpec, Product } from '../knowledge/product.ts'
+import type { Manifest } from '../model/manifest.ts'
+import type { Schema, TextSchema } from '../schema/schema.ts'
+
+// Each part is a paragraph of Markdown; they must read well as plain text, too, for screen readers.
+
+/** What an annotation or label means. */
+export function describeMeta({ name, on, value, retired, inherited }: MetaSpec, product: Product): string[] {
+  return [
+    `**${name}** (${product.title})`,
+    value.docs,
+    ...(retired
+      ? [`**${retired.state === 'works' ? 'Deprecated' : 'Without effect'} since ${retired.since}.** ${retired.note}`]
+      : []),
+    ...wordsOf(value),
+    facts([
+      ['Belongs on', on.map((place) => PLACES[place] ?? place).join(', ')],
+      ['Default', value.default],
+      ['Since', value.since && `${product.title} ${value.since}`],
+      ['Inherited', inherited ? 'a pod without it takes the value of its Namespace' : undefined],
+      ['Otherwise', value.onInvalid],
+    ]),
+  ].filter((part) => part !== '')
+}
+
+/** What a field means. */
+export function describeSchema(name: string, schema: Schema, product: Product): string[] {
+  return [
+    `**${name}** (${product.title})`,
+    schema.docs,
+    ...(schema.deprecated ? [`**Deprecated.** ${schema.deprecated.note}`] : []),
+    ...(schema.ignored === undefined ? [] : [`**Without effect here.** ${schema.ignored}`]),
+    ...(schema.kind === 'text' ? wordsOf(schema) : []),
+    facts([
+      ['Type', TYPES[schema.kind]],
+      ['Default', schema.default],
+      ['Since', schema.since && `${product.title} ${schema.since}`],
+      ['Until', schema.until && `${product.title} ${schema.until}`],
+      ['A wrong value', schema.onInvalid],
+    ]),
+  ].filter((part) => part !== '')
+}
+
+/** What a kind of object is for. */
+export function describeKind(manifest: Manifest, product: Product, { versions, schema, since }: KindSpec): string[] {
+  const name = manifest.kind.slice(manifest.kind.lastIndexOf('/') + 1)
+  return [
+    `**${name}** (${product.title})`,
+    schema?.docs ?? '',
+    facts([
+      ['Versions', versions.join(', ')],
+      ['Since', since && `${product.title} ${since}`],
+    ]),
+  ].filter((part) => part !== '')
+}
+
+function wordsOf(value: TextSchema | IntegerText | BooleanText): string[] {
+  if (value.kind === 'boolean-text') return [`Counts as true: ${value.truthy.map(quoted).join(', ')}.`]
+  if (value.kind === 'integer-text') return ['A whole number, in quotes.']
+  if (!value.values) return []
+  return [
+    Object.entries(value.values)
+      .map(([word, meaning]) => `- \`${word}\`: ${meaning}`)
+      .join('\n'),
+  ]
+}
+
+function facts(entries: readonly (readonly [string, string | undefined])[]): string {
+  return entries
+    .filter(([, text]) => text !== undefined && text !== '')
+    .map(([title, text]) => `${title}: ${text}`)
+    .join('  \n')
+}
+
+function quoted(word: string): string {
+  return `"${word}"`
+}
+
+const PLACES: Readonly<Record<string, string>> = {
+  namespace: 'Namespace',
+  pod: 'pod template',
+  service: 'Service',
+  gateway: 'Gateway',
+  component: 'Component',
+  'control-plane': 'pods of the control plane',
+  any: 'any object',
+}
+
+const TYPES: Readonly<Record<Schema['kind'], string>> = {
+  object: 'object',
+  map: 'map of names',
+  list: 'list',
+  text: 'text',
+  integer: 'whole number',
+  number: 'number',
+  boolean: 'true or false',
+  any: 'anything',
+}
