@@ -39,6 +39,7 @@ export const componentSchema: ObjectSchema = {
           docs: 'Time limit of the initialisation.',
           default: '5s',
           onInvalid: 'daprd takes the default of 5s without a message',
+          tolerated: true,
           evidence: daprSource('pkg/runtime/processor/components.go'),
         },
         metadata: {

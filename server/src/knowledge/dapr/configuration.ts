@@ -102,6 +102,7 @@ function apiRules(docs: string, since: string | undefined): ListSchema {
           docs: 'Server that the rule is for. gRPC must be written in lower case.',
           values: { http: 'The HTTP API.', grpc: 'The gRPC API.' },
           onInvalid: 'the rule applies to nothing',
+          tolerated: true,
         },
       },
     },

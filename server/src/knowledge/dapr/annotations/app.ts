@@ -23,13 +23,14 @@ export const appAnnotations: readonly MetaSpec[] = [
   {
     name: 'dapr.io/app-port',
     on: ON_POD,
-    value: integer({
+    value: {
+      kind: 'integer-text',
       minimum: 1,
       docs: 'Port that the app listens on. Without it Dapr cannot call the app: no invocations, events, input bindings or actors reach it.',
       default: 'none',
       since: '1.0',
       onInvalid: 'the injector passes no port, so Dapr cannot call the app',
-    }),
+    },
     evidence: RUNTIME_CONFIG,
   },
   {

@@ -29,6 +29,7 @@ export function onOff(about: Pick<BooleanText, 'docs' | 'default' | 'since' | 'o
     ignoreCase: true,
     otherwise: 'false',
     onInvalid: 'the injector takes every other word for false',
+    tolerated: true,
     ...about,
   }
 }
@@ -38,6 +39,7 @@ export function integer(about: Omit<IntegerText, 'kind'>): IntegerText {
   return {
     kind: 'integer-text',
     onInvalid: 'the injector logs a warning and keeps the default',
+    tolerated: true,
     ...about,
   }
 }

@@ -32,6 +32,7 @@ const operations = {
           kind: 'text',
           docs: 'HTTP verb in upper case, or `*`.',
           onInvalid: 'daprd compares verbs exactly, so the rule never applies to such a call',
+          tolerated: true,
           values: {
             '*': 'Every verb.',
             ...Object.fromEntries(VERBS.map((verb) => [verb, `Calls with the verb ${verb}.`])),
@@ -45,6 +46,7 @@ const operations = {
         values: ACTION_VALUES,
         concern: 'access-control',
         onInvalid: TAKEN_FOR_DENY,
+        tolerated: true,
         evidence: ACL,
       },
     },
@@ -72,6 +74,7 @@ export const accessControl = {
       values: ACTION_VALUES,
       concern: 'access-control',
       onInvalid: TAKEN_FOR_DENY,
+      tolerated: true,
     },
     trustDomain: {
       kind: 'text',
@@ -106,6 +109,7 @@ export const accessControl = {
             docs: 'Trust domain in the certificate of the caller: `public` unless its own Configuration sets one.',
             concern: 'access-control',
             onInvalid: 'the policy never matches and the caller gets the global default action',
+            tolerated: true,
           },
           namespace: {
             kind: 'text',
@@ -120,6 +124,7 @@ export const accessControl = {
             values: ACTION_VALUES,
             concern: 'access-control',
             onInvalid: TAKEN_FOR_DENY,
+            tolerated: true,
           },
           operations,
         },

@@ -103,6 +103,7 @@ export const tracing = {
       default: '0.0001 when empty',
       concern: 'tracing',
       onInvalid: 'daprd samples at 0.0001 without a message',
+      tolerated: true,
       evidence: daprSource('pkg/diagnostics/utils/trace_utils.go'),
     },
     stdout: {
