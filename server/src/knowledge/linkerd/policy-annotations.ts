@@ -32,7 +32,7 @@ const callPolicies: readonly MetaSpec[] = [
     value: {
       kind: 'text',
       format: 'linkerd-grpc-codes',
-      docs: 'gRPC statuses to retry: cancelled, deadline-exceeded, internal, resource-exhausted, unavailable, separated by commas without blanks. On a Service it acts only where a GRPCRoute is attached to the same port.',
+      docs: 'Statuses of gRPC to retry: cancelled, deadline-exceeded, internal, resource-exhausted, unavailable, separated by commas without blanks. On a Service it acts only where a GRPCRoute is attached to the same port.',
       default: 'none',
       since: '2.16',
       onInvalid: DROPS_GROUP,

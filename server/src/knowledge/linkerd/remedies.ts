@@ -26,7 +26,8 @@ export const remedies: Remedies = {
     return together(
       (['inbound', 'outbound'] as const).map((direction) => {
         const list = skipList(cluster, workload, direction)
-        return list ? removeFromList(list, port) : []
+        // Without its own list a pod would take that of its Namespace or of the installation, which may hold the port too.
+        return list ? removeFromList(list, port, list.home === 'pod' ? DEFAULT_SKIPPED : undefined) : []
       }),
     )
   },
@@ -94,8 +95,11 @@ function addToList(cluster: Cluster, workload: Workload, port: number, direction
   return [elsewhere ? set(workload.manifest, podPath(workload, name), longer) : set(list.manifest, list.path, longer)]
 }
 
-/** Takes a port out of a list. A range that holds it is split; what else is written stays as it is. */
-function removeFromList(list: WrittenConfig, port: number): readonly Edit[] | undefined {
+/**
+ * Takes a port out of a list. A range that holds it is split; what else is written stays as it is. A list that has become empty
+ * is removed, or replaced by `instead`.
+ */
+function removeFromList(list: WrittenConfig, port: number, instead?: string): readonly Edit[] | undefined {
   const text = portText(list.value)
   if (text === undefined) return undefined
   if (!lists(list, port)) return []
@@ -105,8 +109,7 @@ function removeFromList(list: WrittenConfig, port: number): readonly Edit[] | un
     return [range(item.from, port - 1), range(port + 1, item.to)].filter((rest) => rest !== '')
   })
   if (kept.length > 0) return [set(list.manifest, list.path, kept.join(',').trim())]
-  // Without its own list a pod would take that of its Namespace or of the installation, which may hold the port too.
-  return [list.home === 'pod' ? set(list.manifest, list.path, DEFAULT_SKIPPED) : remove(list)]
+  return [instead === undefined ? remove(list) : set(list.manifest, list.path, instead)]
 }
 
 function range(from: number, to: number): string {

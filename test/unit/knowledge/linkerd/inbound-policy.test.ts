@@ -63,8 +63,7 @@ describe('Linkerd inbound policy', () => {
   })
 
   it('is not certain where a template decides', () => {
-    const shop = namespace('shop')
-    const templated = { ...shop, body: { ...shop.body, metadata: { name: 'shop', annotations: { [POLICY]: UNKNOWN } } } }
+    const templated = namespace('shop', { [POLICY]: UNKNOWN })
     assert.equal(tls(deployment(), templated).certainty, 'unknown')
   })
 

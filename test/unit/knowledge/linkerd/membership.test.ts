@@ -88,9 +88,7 @@ describe('Linkerd membership', () => {
     const pod = deployment()
     const templated: Manifest = { ...pod, open: [['spec', 'template', 'metadata', 'annotations']] }
     assert.equal(judge(templated, namespace('shop')).member, 'unknown')
-    const ofNamespace = namespace('shop')
-    const body = { ...ofNamespace.body, metadata: { name: 'shop', annotations: { [INJECT]: UNKNOWN } } }
-    assert.equal(judge(pod, { ...ofNamespace, body }).member, 'unknown')
+    assert.equal(judge(pod, namespace('shop', { [INJECT]: UNKNOWN })).member, 'unknown')
   })
 
   it('is unknown in a patch, which shows only a part', () => {

@@ -91,8 +91,7 @@ describe('Linkerd bypassed ports', () => {
     const templated: Manifest = { ...pod, open: [['spec', 'template', 'metadata', 'annotations']] }
     assert.equal(ports(templated).inbound.has(50002), 'unknown')
     assert.equal(ports(templated).inbound.has(4191), 'yes')
-    const shop = namespace('shop')
-    const unknown = { ...shop, body: { ...shop.body, metadata: { name: 'shop', annotations: { [OUTBOUND]: UNKNOWN } } } }
+    const unknown = namespace('shop', { [OUTBOUND]: UNKNOWN })
     assert.equal(ports(pod, unknown).outbound.has(50002), 'unknown')
   })
 })

@@ -1,13 +1,13 @@
 import type { Assumptions } from '../../../../server/src/knowledge/cluster.ts'
 import type { Manifest } from '../../../../server/src/model/manifest.ts'
 import { type Workload, workloadOf } from '../../../../server/src/model/workload.ts'
-import type { Json, PlainMap } from '../../../../server/src/syntax/plain.ts'
+import type { Json, PlainMap, Unknown } from '../../../../server/src/syntax/plain.ts'
 import { manifestOf } from '../../../support/cluster.ts'
 
 /** A Namespace with annotations and labels. */
 export function namespace(
   name: string,
-  annotations: Readonly<Record<string, string>> = {},
+  annotations: Readonly<Record<string, string | Unknown>> = {},
   labels: Readonly<Record<string, string>> = {},
 ): Manifest {
   return manifestOf({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, annotations, labels } })
