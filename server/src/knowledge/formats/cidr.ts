@@ -1,5 +1,5 @@
 import type { FormatProblem } from '../../schema/formats.ts'
-import { commaItems, repairList } from './comma-list.ts'
+import { commaItems, EMPTY_ITEM, repairList } from './comma-list.ts'
 import { problem, quoted } from './problem.ts'
 
 /** Networks in CIDR form with commas and perhaps blanks between them. The empty text is an empty list. */
@@ -33,7 +33,7 @@ function checkNetworks(text: string, prepare: (item: string) => string): FormatP
 
 /** What keeps Go's `netip.ParsePrefix` from reading the network. https://pkg.go.dev/net/netip#ParsePrefix */
 function networkFault(network: string): string | undefined {
-  if (network === '') return 'has an empty item; two commas must not meet, nor a comma stand alone'
+  if (network === '') return EMPTY_ITEM
   if (/\s/.test(network)) return `${quoted(network)} has a blank in it, which is not skipped`
   const slash = network.lastIndexOf('/')
   const address = slash < 0 ? network : network.slice(0, slash)

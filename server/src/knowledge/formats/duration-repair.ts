@@ -29,7 +29,7 @@ export function repairDuration(text: string): string | undefined {
   const sign = /^[+-]/.exec(plain)?.[0] ?? ''
   const bare = plain.slice(sign.length)
   if (/^\d+(\.\d+)?$/.test(bare)) return `${sign}${bare}s`
-  const repaired = sign + bare.replace(/\s*(\d+\.?\d*|\.\d+)\s*([^\s\d.]*)\s*/g, writePart)
+  const repaired = sign + bare.replace(/\s*(\d+(?:\.\d*)?|\.\d+)\s*([^\s\d.]*)\s*/g, writePart)
   return repaired !== text && parseGoDuration(repaired).kind === 'duration' ? repaired : undefined
 }
 

@@ -1,6 +1,6 @@
 import { nearest } from '../../base/nearest.ts'
 import type { FormatProblem } from '../../schema/formats.ts'
-import { commaItems, repairList } from './comma-list.ts'
+import { commaItems, EMPTY_ITEM, repairList } from './comma-list.ts'
 import { problem, quoted } from './problem.ts'
 
 /**
@@ -41,7 +41,7 @@ export function checkIstioRetryOn(text: string): FormatProblem | undefined {
 }
 
 function faultOf(item: string): string | undefined {
-  if (item === '') return 'has an empty item; two commas must not meet, nor a comma stand alone'
+  if (item === '') return EMPTY_ITEM
   if (/\s/.test(item)) return `${quoted(item)} has a blank in it, which is not skipped`
   if (CONDITIONS.includes(item) || KNOWN_STATUS.test(item)) return undefined
   return `${quoted(item)} is neither a status code nor a retry condition; those are ${CONDITIONS.join(', ')}`

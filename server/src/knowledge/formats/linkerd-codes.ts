@@ -1,6 +1,6 @@
 import { nearest } from '../../base/nearest.ts'
 import type { FormatProblem } from '../../schema/formats.ts'
-import { commaItems, repairList } from './comma-list.ts'
+import { commaItems, EMPTY_ITEM, repairList } from './comma-list.ts'
 import { problem, quoted } from './problem.ts'
 import { GRPC_CODES, grpcCodeOf } from './status-codes.ts'
 
@@ -37,7 +37,7 @@ function checkItems(
 
 function itemFault(item: string, text: string): string | undefined {
   if (text === '') return 'is empty, where a list of statuses is expected'
-  if (item === '') return 'has an empty item; two commas must not meet, nor a comma stand alone'
+  if (item === '') return EMPTY_ITEM
   return /\s/.test(item) ? `${quoted(item)} has a blank in it, which is not skipped` : undefined
 }
 

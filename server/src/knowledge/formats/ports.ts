@@ -1,5 +1,5 @@
 import type { FormatProblem } from '../../schema/formats.ts'
-import { commaItems, repairList } from './comma-list.ts'
+import { commaItems, EMPTY_ITEM, repairList } from './comma-list.ts'
 import { problem, quoted } from './problem.ts'
 
 /**
@@ -49,7 +49,7 @@ function rangeFault(range: string): string | undefined {
 }
 
 function portFault(port: string, digits: RegExp): string | undefined {
-  if (port === '') return 'has an empty item; two commas must not meet, nor a comma stand alone'
+  if (port === '') return EMPTY_ITEM
   if (!digits.test(port)) return `${quoted(port)} is no port number`
   return Number(port) > 65535 ? `${quoted(port)} is above 65535, the largest port` : undefined
 }

@@ -16,5 +16,6 @@ export function problem(
 
 /** A text in quotes for a reason; only its start when it is long. */
 export function quoted(text: string): string {
+  if (text === '') return 'the empty text'
   return `"${text.length > 60 ? `${text.slice(0, 60)}\u2026` : text}"`
 }

@@ -8,7 +8,6 @@ import { problem } from './problem.ts'
  */
 export function checkProxyConfig(text: string): FormatProblem | undefined {
   const file = parseSourceFile('annotation:proxy.istio.io/config', text)
-  if (file.templated) return undefined
   for (const { start, problems } of file.documents) {
     const [first] = problems
     if (first) {

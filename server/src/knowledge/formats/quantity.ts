@@ -5,7 +5,7 @@ import { problem, quoted } from './problem.ts'
 /** A Kubernetes quantity. https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
 export function checkQuantity(text: string): FormatProblem | undefined {
   if (parseQuantity(text) !== undefined) return undefined
-  const [, number, suffix] = /^\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*([a-z]*)\s*$/i.exec(text.slice(0, 100)) ?? []
+  const [, number, suffix] = /^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*([a-z]*)\s*$/i.exec(text.slice(0, 100)) ?? []
   if (number === undefined || suffix === undefined) return problem(`${quoted(text)} is no quantity such as 4Mi, 500m or 2`)
   const repaired = `${number}${repairSuffix(suffix)}`
   const reason = /\s/.test(text)

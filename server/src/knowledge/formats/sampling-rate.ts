@@ -23,7 +23,8 @@ export function checkSamplingRate(text: string): FormatProblem | undefined {
   }
   if (rate <= 1) return undefined
   const share = asShare(rate)
-  const hint = share === undefined ? 'the largest share is 1' : `a share is meant, not a percentage: ${rate} % is ${share}`
+  const hint =
+    share === undefined ? 'the largest share is 1' : `a share is meant, not a percentage, so ${rate} % is written ${share}`
   return problem(`${quoted(text)} is above 1, so every trace is kept; ${hint}`, { code: CODE, suggestion: share ?? '1' })
 }
 

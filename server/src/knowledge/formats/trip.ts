@@ -1,5 +1,155 @@
+import { nearest } from '../../base/nearest.ts'
 import type { FormatProblem } from '../../schema/formats.ts'
+import type { Span } from '../../syntax/span.ts'
+import { TRIP_COUNTERS } from '../dapr/trip.ts'
+import { problem, quoted } from './problem.ts'
+import { findIntegerDivision } from './trip-division.ts'
+import { findBadLiteral } from './trip-literal.ts'
+import { splice, type TripNode, walk } from './trip-node.ts'
+import { parseTrip, TOO_LARGE, type TripTree, typeOf } from './trip-parse.ts'
+import { describeFault, repairSyntax } from './trip-syntax.ts'
+import { findTypeClash } from './trip-types.ts'
 
-export function checkTrip(_text: string): FormatProblem | undefined {
+const COUNTERS = Object.keys(TRIP_COUNTERS)
+
+/**
+ * The condition of a Dapr circuit breaker, a CEL expression. Reports the worst thing first: what keeps daprd from starting, what it
+ * refuses, what it accepts and can never evaluate, and what it evaluates to something other than is meant.
+ * https://github.com/dapr/dapr/blob/v1.18.3/pkg/expr/expr.go, https://github.com/google/cel-go/tree/v0.20.1
+ */
+export function checkTrip(text: string): FormatProblem | undefined {
+  // An empty field is dropped before it is decoded: the default holds.
+  if (text === '') return undefined
+  const found = findProblem(text)
+  if (!found) return undefined
+  const suggestion = found.suggestion === undefined ? undefined : settle(found.suggestion, text, 5)
+  return problem(found.reason, { code: found.code, within: visible(found.within), suggestion })
+}
+
+interface Found {
+  readonly code: string
+  readonly reason: string
+  readonly within: Span
+  /** The text after this problem is cured; it may have others. */
+  readonly suggestion?: string | undefined
+}
+
+function findProblem(text: string): Found | undefined {
+  const parsed = parseTrip(text)
+  if ('fault' in parsed) {
+    const { fault } = parsed
+    if (fault.code === TOO_LARGE) return undefined
+    return { code: 'trip-syntax', reason: describeFault(text, fault), within: fault.span, suggestion: repairSyntax(text) }
+  }
+  const { tree } = parsed
+  const found =
+    findUnknownFunction(tree) ??
+    findBadLiteral(tree) ??
+    findTypeClash(tree, 'compile') ??
+    findUnknownName(tree) ??
+    findTypeClash(tree, 'run') ??
+    findOtherResult(tree) ??
+    findIntegerDivision(tree)
+  return found && { ...found, within: tree.sourceSpan(found.within) }
+}
+
+/**
+ * Functions and macros of CEL's standard library; daprd adds none.
+ * https://github.com/google/cel-go/blob/v0.20.1/common/stdlib/standard.go
+ */
+const FUNCTIONS: readonly string[] = (
+  'bool bytes contains double duration dyn endsWith getDate getDayOfMonth getDayOfWeek getDayOfYear getFullYear getHours ' +
+  'getMilliseconds getMinutes getMonth getSeconds int matches size startsWith string timestamp type uint ' +
+  'has all exists exists_one map filter'
+).split(' ')
+
+/** daprd declares an unknown function as a variable and compiles again, for ever. */
+function findUnknownFunction({ root, text }: TripTree): Found | undefined {
+  for (const { node } of walk(root)) {
+    if (node.op !== 'call' && node.op !== 'rcall') continue
+    const [name] = node.args
+    if (FUNCTIONS.includes(name)) continue
+    const start = node.op === 'call' ? node.start : text.indexOf(name, node.args[1].end)
+    const meant = nearest(name, FUNCTIONS)
+    const within = { start, end: start + name.length }
+    return {
+      code: 'trip-unknown-function',
+      reason: `${quoted(name)} is no function of CEL; looking for it keeps daprd from ever getting ready`,
+      within,
+      suggestion: meant === undefined ? undefined : splice(text, [{ ...within, text: meant }]),
+    }
+  }
   return undefined
+}
+
+/** Types are values in CEL and have names: `type(requests) == int`. */
+const TYPE_NAMES: readonly string[] = [
+  'bool',
+  'bytes',
+  'double',
+  'int',
+  'list',
+  'map',
+  'null_type',
+  'string',
+  'type',
+  'uint',
+  'google',
+]
+
+function findUnknownName({ root, text }: TripTree): Found | undefined {
+  const unknown: (TripNode & { readonly op: 'id' })[] = []
+  for (const { node, bound } of walk(root)) {
+    if (node.op === 'id' && !isKnown(node.args, bound)) unknown.push(node)
+  }
+  const [first] = unknown
+  if (!first) return undefined
+  const repairs = unknown.flatMap(({ start, end, args }) => {
+    const meant = args === 'totalRequests' ? 'requests' : nearest(args, COUNTERS)
+    return meant === undefined ? [] : [{ start, end, text: meant }]
+  })
+  return {
+    code: 'trip-unknown-name',
+    reason: `${quoted(first.args)} is none of the counters ${COUNTERS.join(', ')}; daprd accepts it, but where it is evaluated the breaker stays closed`,
+    within: first,
+    suggestion: repairs.length === unknown.length ? splice(text, repairs) : undefined,
+  }
+}
+
+function isKnown(name: string, bound: ReadonlySet<string>): boolean {
+  return COUNTERS.includes(name) || bound.has(name) || TYPE_NAMES.includes(name)
+}
+
+function findOtherResult({ root, text }: TripTree): Found | undefined {
+  const result = typeOf(root, text, 'run')
+  if ('fault' in result || result.type === 'bool' || result.type === 'dyn') return undefined
+  // The expression was put in quotes once too often.
+  const inner = root.op === 'value' && typeof root.args === 'string' ? root.args : undefined
+  return {
+    code: 'trip-not-boolean',
+    reason:
+      inner === undefined
+        ? `the expression gives ${nameOfType(result.type)} instead of true or false, so the breaker never opens`
+        : 'the expression is a text in quotes instead of true or false, so the breaker never opens',
+    within: { start: 0, end: text.length },
+    suggestion: inner,
+  }
+}
+
+function nameOfType(type: string): string {
+  if (type === 'int' || type === 'uint' || type === 'double') return 'a number'
+  return type === 'string' ? 'a text' : `a value of type ${type}`
+}
+
+/** Cures the text until nothing is left to find. `undefined` when that does not work out: half a cure is none. */
+function settle(text: string, original: string, steps: number): string | undefined {
+  if (text === original || steps === 0) return undefined
+  const found = text === '' ? undefined : findProblem(text)
+  if (!found) return text
+  return found.suggestion === undefined ? undefined : settle(found.suggestion, original, steps - 1)
+}
+
+/** A place without width, such as the end of the text, cannot be marked: the whole text is. */
+function visible(span: Span): Span | undefined {
+  return span.start < span.end ? { start: span.start, end: span.end } : undefined
 }

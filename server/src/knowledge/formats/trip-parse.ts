@@ -1,0 +1,101 @@
+import { Environment } from '@marcbachmann/cel-js'
+import type { Span } from '../../syntax/span.ts'
+import { TRIP_COUNTERS } from '../dapr/trip.ts'
+import { sourceOf, type TripNode } from './trip-node.ts'
+
+/** A CEL expression as a tree. */
+export interface TripTree {
+  readonly root: TripNode
+  /** The text that was parsed: as written, but with a zero before each leading point (`.5`), which cel-js does not know. */
+  readonly text: string
+  /** Where a stretch of `text` stands in what was written. */
+  sourceSpan(span: Span): Span
+}
+
+/** What is wrong with a text; `code` is cel-js's name for the fault. */
+export interface TripFault {
+  readonly code: string
+  readonly span: Span
+}
+
+// Larger expressions are not judged: types are asked for node by node, which takes time that grows faster than the expression.
+const LONGEST = 2000
+const LIMITS = { maxAstNodes: 200, maxDepth: 100 }
+
+/** The fault of an expression beyond these limits. */
+export const TOO_LARGE = 'limit_exceeded'
+
+/**
+ * As daprd compiles: every name, counters included, is declared with an open type.
+ * https://github.com/dapr/dapr/blob/v1.18.3/pkg/expr/expr.go (`DecodeString`)
+ */
+const COMPILER = environment('dyn')
+
+/**
+ * As daprd evaluates: the counters are 64-bit integers. Numbers of different types can be compared then.
+ * https://github.com/dapr/dapr/blob/v1.18.3/pkg/resiliency/breaker/circuitbreaker.go (`Initialize`)
+ */
+const RUNTIME = environment('int')
+  .registerOperator('int == uint', equalNumbers)
+  .registerOperator('int == double', equalNumbers)
+  .registerOperator('double == uint', equalNumbers)
+
+/** Reads a CEL expression. Never throws. */
+export function parseTrip(source: string): { readonly tree: TripTree } | { readonly fault: TripFault } {
+  if (source.length > LONGEST) return { fault: { code: TOO_LARGE, span: { start: 0, end: source.length } } }
+  const { text, inserted } = withLeadingZeros(source)
+  const original = (offset: number) => offset - inserted.filter((position) => position < offset).length
+  const sourceSpan = ({ start, end }: Span): Span => ({ start: original(start), end: original(end) })
+  try {
+    return { tree: { root: COMPILER.parse(text).ast, text, sourceSpan } }
+  } catch (error) {
+    // cel-js reports broken text by throwing; all of its errors have a code and a range.
+    const { code = '', range } = asFault(error)
+    return { fault: { code, span: sourceSpan(range ?? { start: 0, end: text.length }) } }
+  }
+}
+
+/** When a type is known: before the evaluation, or in it. */
+export type Phase = 'compile' | 'run'
+
+/** The type of a node, `dyn` where it is open. Offsets of a fault belong to the node's own text. */
+export function typeOf(node: TripNode, text: string, phase: Phase): { readonly type: string } | { readonly fault: TripFault } {
+  const source = sourceOf(node, text)
+  const result = (phase === 'compile' ? COMPILER : RUNTIME).check(source)
+  if (result.valid) return { type: result.type ?? 'dyn' }
+  return { fault: { code: result.error?.code ?? '', span: result.error?.range ?? { start: 0, end: source.length } } }
+}
+
+function environment(counterType: 'dyn' | 'int'): Environment {
+  const created = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, limits: LIMITS })
+  for (const name of Object.keys(TRIP_COUNTERS)) created.registerVariable(name, counterType)
+  return created
+}
+
+function equalNumbers(left: unknown, right: unknown): boolean {
+  return Number(left) === Number(right)
+}
+
+/** Text in quotes, a comment, a word or number with its points, or a point in front of a digit. */
+const TOKEN = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\/\/[^\n]*|\w[\w.]*|\.(?=\d)/gs
+
+function withLeadingZeros(source: string): { readonly text: string; readonly inserted: readonly number[] } {
+  const inserted: number[] = []
+  const text = source.replace(TOKEN, (token, offset: number) => {
+    if (token !== '.') return token
+    inserted.push(offset + inserted.length)
+    return '0.'
+  })
+  return { text, inserted }
+}
+
+function asFault(error: unknown): { readonly code?: string; readonly range?: Span } {
+  if (!(error instanceof Error)) return {}
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {}
+  const range = 'range' in error && isSpan(error.range) ? { range: error.range } : {}
+  return { ...code, ...range }
+}
+
+function isSpan(value: unknown): value is Span {
+  return typeof value === 'object' && value !== null && 'start' in value && 'end' in value
+}
