@@ -5,6 +5,8 @@ import { ignoredField } from './schema/ignored-field.ts'
 import { invalidValue } from './schema/invalid-value.ts'
 import { missingField } from './schema/missing-field.ts'
 import { unknownField } from './schema/unknown-field.ts'
+import { unknownKind } from './schema/unknown-kind.ts'
+import { wrongApiVersion } from './schema/wrong-api-version.ts'
 import { wrongType } from './schema/wrong-type.ts'
 
 /** All rules, sorted by code. A rule that is not listed here does not run. */
@@ -15,6 +17,8 @@ export const RULES: readonly Rule[] = [
   invalidValue,
   missingField,
   unknownField,
+  unknownKind,
+  wrongApiVersion,
   wrongType,
 ]
 

@@ -26,6 +26,8 @@ export interface ValidationOptions {
 export interface FileReading {
   /** Upper and lower case of keys do not matter. */
   readonly anyCase?: boolean
+  /** Keys of the object's head that are not looked at. */
+  readonly ignores?: readonly ('apiVersion' | 'kind')[]
   /** What becomes of a file with a value of the wrong type, as a clause: `daprd skips the file`. */
   readonly onUnreadable: string
 }

@@ -5,7 +5,8 @@ import { startsWith } from '../syntax/path.ts'
 import { isList, isMap, type Plain, type PlainMap, UNKNOWN } from '../syntax/plain.ts'
 import { parseSourceFile, type SourceDocument, type SourceFile } from '../syntax/source-file.ts'
 import { openPaths, toPlain } from '../syntax/to-plain.ts'
-import { CHART, HELM_VALUES, KNOWN_KINDS, KUSTOMIZATION, REPOSITORY_CONFIG, RUN_FILE } from './kinds.ts'
+import { CHART, HELM_VALUES, KUSTOMIZATION, REPOSITORY_CONFIG, RUN_FILE } from './kinds.ts'
+import { knownKind } from './known-kind.ts'
 import { project } from './projection.ts'
 
 /** The objects in a file that we have something to say about, in the order in which they stand. */
@@ -38,12 +39,11 @@ function extractObject(body: PlainMap, place: Place): Manifest[] {
       isMap(item) ? extractObject(item, { ...place, root: [...place.root, 'items', index] }) : [],
     )
   }
-  const [group, version] = splitApiVersion(apiVersion)
-  const id: KindId = group === '' ? kind : `${group}/${kind}`
-  if (!KNOWN_KINDS.has(id)) return []
+  const known = knownKind(apiVersion, kind)
+  if (!known) return []
   return [
-    manifest(id, version, project(id, body), place, textAt(body, ['metadata', 'name'])),
-    ...embeddedObjects(id, body, place),
+    manifest(known.kind, known.version, project(known.kind, body), place, textAt(body, ['metadata', 'name'])),
+    ...embeddedObjects(known.kind, body, place),
   ]
 }
 
@@ -60,11 +60,6 @@ function manifest(kind: KindId, version: string, body: PlainMap, place: Place, n
     partial: false,
     open: place.open.filter((path) => startsWith(path, place.root)).map((path) => path.slice(place.root.length)),
   }
-}
-
-function splitApiVersion(apiVersion: string): [string, string] {
-  const slash = apiVersion.indexOf('/')
-  return slash < 0 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)]
 }
 
 /** Files that are known by their name or shape and not by `apiVersion` and `kind`. */

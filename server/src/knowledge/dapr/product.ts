@@ -24,7 +24,7 @@ const kinds: readonly KindSpec[] = [
     kind: 'dapr.io/Configuration',
     versions: V1ALPHA1,
     schema: configurationSchema,
-    fromFile: { onUnreadable: 'daprd does not start' },
+    fromFile: { ignores: ['apiVersion', 'kind'], onUnreadable: 'daprd does not start' },
     evidence: daprSource('charts/dapr/crds/configuration.yaml'),
   },
   {
@@ -46,7 +46,7 @@ const kinds: readonly KindSpec[] = [
     versions: V1ALPHA1,
     schema: resiliencySchema,
     since: '1.7',
-    fromFile: { anyCase: true, onUnreadable: 'daprd skips the file' },
+    fromFile: { anyCase: true, ignores: ['apiVersion'], onUnreadable: 'daprd skips the file' },
     evidence: daprSource('charts/dapr/crds/resiliency.yaml'),
   },
   {
