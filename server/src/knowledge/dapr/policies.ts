@@ -7,6 +7,7 @@ import { UNKNOWN } from '../../syntax/plain.ts'
 import { writtenAt } from '../kubernetes/lookup.ts'
 import { textOf } from './apps.ts'
 import { BUILT_IN_RETRIES, type BuiltInRetry, LEAST_BUILT_IN_RETRIES } from './policy-names.ts'
+import { DEFAULT_RETRY, type RetryPolicy as RetryNumbers } from './retry-schedule.ts'
 import type { Loaded } from './scopes.ts'
 
 interface PolicyBase {
@@ -17,15 +18,8 @@ interface PolicyBase {
   readonly certainty: Exclude<Truth, 'no'>
 }
 
-/** A retry policy as daprd runs it. Durations are milliseconds. */
-export interface RetryPolicy extends PolicyBase {
-  readonly policy: 'constant' | 'exponential'
-  /** Wait between attempts; an exponential policy looks at it only when it is built in. */
-  readonly duration: number
-  /** Longest wait of an exponential policy. */
-  readonly maxInterval: number
-  /** Attempts after the first; negative: no limit. */
-  readonly maxRetries: number
+/** A retry policy as daprd runs it. `retrySchedule` tells what it amounts to, together with the timeout in force. */
+export interface RetryPolicy extends PolicyBase, Omit<RetryNumbers, 'timeout'> {
   /** Codes worth a retry, as they are written; `undefined`: every code of that protocol. */
   readonly httpStatusCodes: string | undefined
   readonly grpcStatusCodes: string | undefined
@@ -47,7 +41,7 @@ export interface BreakerPolicy extends PolicyBase {
 }
 
 const POLICIES: Path = ['spec', 'policies']
-const SECOND = 1000
+const BREAKER_TIMEOUT = 60_000
 
 /** The timeouts that an object defines. https://github.com/dapr/dapr/blob/v1.18.3/pkg/resiliency/resiliency.go (`decodePolicies`) */
 export function timeoutsIn({ manifest, certainty }: Loaded): readonly TimeoutPolicy[] {
@@ -63,14 +57,14 @@ export function retriesIn({ manifest, certainty }: Loaded): readonly RetryPolicy
     const builtIn = BUILT_IN_RETRIES.find((candidate) => candidate.name === name)
     if (builtIn?.override === 'ignored') return []
     const reader = readerOf(manifest, path, certainty)
-    const maxRetries = reader.integer(['maxRetries'], -1)
+    const maxRetries = reader.integer(['maxRetries'], DEFAULT_RETRY.maxRetries)
     return [
       {
         name,
         at,
-        policy: reader.text(['policy'], 'constant').toLowerCase() === 'exponential' ? 'exponential' : 'constant',
-        duration: reader.duration(['duration'], 5 * SECOND),
-        maxInterval: reader.duration(['maxInterval'], 60 * SECOND),
+        kind: reader.text(['policy'], DEFAULT_RETRY.kind).toLowerCase() === 'exponential' ? 'exponential' : 'constant',
+        duration: reader.duration(['duration'], DEFAULT_RETRY.duration),
+        maxInterval: reader.duration(['maxInterval'], DEFAULT_RETRY.maxInterval),
         maxRetries: builtIn ? Math.max(LEAST_BUILT_IN_RETRIES, maxRetries) : maxRetries,
         httpStatusCodes: reader.text(['matching', 'httpStatusCodes'], '') || undefined,
         grpcStatusCodes: reader.text(['matching', 'gRPCStatusCodes'], '') || undefined,
@@ -84,13 +78,13 @@ export function retriesIn({ manifest, certainty }: Loaded): readonly RetryPolicy
 export function breakersIn({ manifest, certainty }: Loaded): readonly BreakerPolicy[] {
   return namesIn(manifest, 'circuitBreakers').map(({ name, path, at }) => {
     const reader = readerOf(manifest, path, certainty)
-    const timeout = reader.duration(['timeout'], 60 * SECOND)
+    const timeout = reader.duration(['timeout'], BREAKER_TIMEOUT)
     return {
       name,
       at,
       maxRequests: reader.integer(['maxRequests'], 1) || 1,
       interval: Math.max(0, reader.duration(['interval'], 0)),
-      timeout: timeout > 0 ? timeout : 60 * SECOND,
+      timeout: timeout > 0 ? timeout : BREAKER_TIMEOUT,
       trip: reader.text(['trip'], '') || 'consecutiveFailures > 5',
       certainty: reader.certainty(),
     }
@@ -102,9 +96,9 @@ export function builtInPolicy(builtIn: BuiltInRetry): RetryPolicy {
   return {
     name: builtIn.name,
     at: undefined,
-    policy: builtIn.policy,
+    kind: builtIn.kind,
     duration: builtIn.duration,
-    maxInterval: builtIn.maxInterval ?? 60 * SECOND,
+    maxInterval: builtIn.maxInterval,
     maxRetries: builtIn.maxRetries,
     httpStatusCodes: undefined,
     grpcStatusCodes: undefined,

@@ -1,4 +1,5 @@
 import { COMPONENT_CATEGORIES, type ComponentDirection } from './component-categories.ts'
+import { BUILT_IN_SERVICE_RETRY, type RetryPolicy } from './retry-schedule.ts'
 
 export type PolicyKind = 'timeout' | 'retry' | 'circuit-breaker'
 
@@ -40,17 +41,10 @@ export function allDefaultPolicyNames(kind: PolicyKind): readonly string[] {
 }
 
 /** A retry policy that Dapr brings along. Defining a retry of its name overrides it. */
-export interface BuiltInRetry {
+export interface BuiltInRetry extends RetryPolicy {
   readonly name: string
-  readonly policy: 'constant' | 'exponential'
-  /** Milliseconds between attempts; for `exponential` before the first repetition. */
-  readonly duration: number
-  /** Milliseconds; longest wait of an exponential policy. */
-  readonly maxInterval?: number
-  /** Milliseconds after which an exponential policy gives up. */
+  /** Milliseconds after which an exponential policy gives up, where it is not the usual quarter of an hour. */
   readonly maxElapsed?: number
-  /** Attempts after the first; -1: no limit. */
-  readonly maxRetries: number
   /** `raised`: an override below three retries is set to three. `ignored`: an override is not taken at all. */
   readonly override: 'raised' | 'ignored'
   /** What it is used for. */
@@ -59,10 +53,8 @@ export interface BuiltInRetry {
 
 /** Calls between sidecars, only on `Unavailable` and `Unauthenticated`, only for apps that no target names, never for streams. */
 export const SERVICE_RETRIES: BuiltInRetry = {
+  ...BUILT_IN_SERVICE_RETRY,
   name: 'DaprBuiltInServiceRetries',
-  policy: 'constant',
-  duration: 1000,
-  maxRetries: 3,
   override: 'raised',
   usedFor: 'calls between sidecars to apps that no target names',
 }
@@ -71,26 +63,23 @@ export const SERVICE_RETRIES: BuiltInRetry = {
 export const BUILT_IN_RETRIES: readonly BuiltInRetry[] = [
   SERVICE_RETRIES,
   {
+    ...BUILT_IN_SERVICE_RETRY,
     name: 'DaprBuiltInActorRetries',
-    policy: 'constant',
-    duration: 1000,
-    maxRetries: 3,
     override: 'raised',
     usedFor: 'starting workflows',
   },
   {
     name: 'DaprBuiltInActorReminderRetries',
-    policy: 'exponential',
+    kind: 'exponential',
     duration: 500,
     maxInterval: 60_000,
-    maxElapsed: 900_000,
     maxRetries: -1,
     override: 'raised',
     usedFor: 'nothing any more',
   },
   {
     name: 'DaprBuiltInInitializationRetries',
-    policy: 'exponential',
+    kind: 'exponential',
     duration: 500,
     maxInterval: 1000,
     maxElapsed: 10_000,
@@ -99,9 +88,8 @@ export const BUILT_IN_RETRIES: readonly BuiltInRetry[] = [
     usedFor: 'asking the app for its subscriptions',
   },
   {
+    ...BUILT_IN_SERVICE_RETRY,
     name: 'DaprBuiltInActorNotFoundRetries',
-    policy: 'constant',
-    duration: 1000,
     maxRetries: 5,
     override: 'ignored',
     usedFor: 'looking up actors of types that no target names',

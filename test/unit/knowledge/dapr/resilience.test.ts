@@ -56,7 +56,7 @@ describe('Resiliency policies', () => {
     const { certainty: _, at: __, ...retry } = retries.get('plain') ?? assert.fail()
     assert.deepEqual(retry, {
       name: 'plain',
-      policy: 'constant',
+      kind: 'constant',
       duration: 5000,
       maxInterval: 60_000,
       maxRetries: -1,
@@ -82,7 +82,7 @@ describe('Resiliency policies', () => {
       matching: { httpStatusCodes: '502-504', gRPCStatusCodes: '14' },
     }
     const retry = merged({ retries: { fast: written } }).retries.get('fast')
-    assert.equal(retry?.policy, 'exponential')
+    assert.equal(retry?.kind, 'exponential')
     assert.equal(retry.duration, 250)
     assert.equal(retry.maxInterval, 90_000)
     assert.equal(retry.maxRetries, 3)
@@ -104,7 +104,7 @@ describe('Resiliency policies', () => {
     assert.equal(resilience.circuitBreakers.get('odd')?.maxRequests, 1)
     assert.equal(resilience.circuitBreakers.get('odd')?.trip, 'consecutiveFailures > 5')
     assert.equal(resilience.retries.get('odd')?.duration, 5000)
-    assert.equal(resilience.retries.get('odd')?.policy, 'constant')
+    assert.equal(resilience.retries.get('odd')?.kind, 'constant')
   })
 
   it('are uncertain where a template sets a part', () => {

@@ -30,9 +30,9 @@ describe('Dapr tables', () => {
 
   it('list the built-in retries with their numbers', () => {
     assert.deepEqual(
-      BUILT_IN_RETRIES.map(({ name, policy, duration, maxRetries }) => [
+      BUILT_IN_RETRIES.map(({ name, kind, duration, maxRetries }) => [
         name.slice('DaprBuiltIn'.length),
-        policy,
+        kind,
         duration,
         maxRetries,
       ]),

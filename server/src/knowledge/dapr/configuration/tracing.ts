@@ -5,6 +5,26 @@ import { NAME_VALUE } from '../object.ts'
 const SETUP = daprSource('pkg/runtime/runtime.go')
 const OPTIONAL_IN_KUBERNETES = 'an OTLP exporter is created only when both the address and the protocol are written'
 
+/** Here the operator reads the secret itself, from Kubernetes, and needs to be told the key. */
+const HEADER = {
+  ...NAME_VALUE,
+  docs: 'One header.',
+  fields: {
+    ...NAME_VALUE.fields,
+    secretKeyRef: {
+      kind: 'object',
+      docs: 'Takes the value from a Kubernetes Secret in the namespace of the Configuration.',
+      required: ['name'],
+      requiredByProgram: ['name', 'key'],
+      onInvalid: 'the sidecar cannot load its Configuration and does not start',
+      fields: {
+        name: { kind: 'text', docs: 'Name of the Secret.', refersTo: 'secret' },
+        key: { kind: 'text', docs: 'Key in the Secret.' },
+      },
+    },
+  },
+} satisfies ObjectSchema
+
 const zipkin = {
   kind: 'object',
   docs: 'Sends spans to a Zipkin collector.',
@@ -60,8 +80,7 @@ const otel = {
       docs: 'Headers sent with every export. Each value is written here, or taken from a Kubernetes secret or the environment.',
       since: '1.17',
       concern: 'tracing',
-      onInvalid: 'a secret that cannot be read keeps daprd from loading its Configuration',
-      items: NAME_VALUE,
+      items: HEADER,
       selfHosted: {
         kind: 'list',
         docs: 'Headers sent with every export, each as `key=value`.',
