@@ -33,6 +33,12 @@ export const installationKinds: readonly KindSpec[] = [
     }),
     evidence: istioMain('operator/pkg/apis/types.go'),
   },
+  {
+    kind: 'helm/Values',
+    versions: [''],
+    schema: VALUES,
+    evidence: istioMain('manifests/charts/istio-control/istio-discovery/values.yaml'),
+  },
   { kind: 'istio/MeshConfig', versions: [''], schema: MESH_CONFIG, evidence: istioApi('mesh/v1alpha1/config.proto') },
   {
     kind: 'networking.istio.io/Sidecar',

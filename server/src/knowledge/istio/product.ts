@@ -1,83 +1,63 @@
 import type { Mesh } from '../mesh.ts'
 import { annotations } from './annotations.ts'
-import { istioCode } from './evidence.ts'
+import { refusals } from './authorization.ts'
+import { breakers, outboundTls } from './destination-rule.ts'
+import { istioCode, istioMain } from './evidence.ts'
 import { kinds } from './kinds.ts'
 import { labels } from './labels.ts'
-
-const NOTHING = { certainty: 'unknown', source: 'default', why: '' } as const
+import { membership, namespaceMembership } from './membership.ts'
+import { EMBEDDED_MESH_CONFIG } from './mesh-config.ts'
+import { inboundTls } from './peer-authentication.ts'
+import { bypassedPorts } from './ports.ts'
+import { OWNED_PREFIXES, present } from './presence.ts'
+import { remedies } from './remedies.ts'
+import { routes } from './routes.ts'
+import { startup } from './startup.ts'
+import { tracing } from './tracing.ts'
+import { isIstioValues, valuesWords } from './values.ts'
 
 /** Istio, in sidecar and in ambient mode. */
 export const istio: Mesh = {
   id: 'istio',
   title: 'Istio',
-  owns: [
-    'alpha.istio.io/',
-    'ambient.istio.io/',
-    'envoyfilter.istio.io/',
-    'galley.istio.io/',
-    'gateway.istio.io/',
-    'inject.istio.io/',
-    'istio.io/',
-    'networking.istio.io/',
-    'operator.istio.io/',
-    'policy.istio.io/',
-    'prometheus.istio.io/',
-    'proxy.istio.io/',
-    'readiness.status.sidecar.istio.io/',
-    'security.istio.io/',
-    'service.istio.io/',
-    'sidecar.istio.io/',
-    'status.sidecar.istio.io/',
-    'topology.istio.io/',
-    'traffic.istio.io/',
-    'traffic.sidecar.istio.io/',
-  ],
+  owns: OWNED_PREFIXES,
   annotations,
   labels,
   kinds,
-  present: () => 'no',
-  membership: (_, { manifest }) => ({
-    member: 'no',
-    source: 'default',
-    dataPath: 'sidecar',
-    at: { ...manifest, path: [], part: 'key' },
-    why: '',
-  }),
-  namespaceMembership: () => ({
-    member: 'no',
-    source: 'default',
-    dataPath: 'sidecar',
-    at: { uri: '', doc: 0, path: [], part: 'key' },
-    why: '',
-  }),
-  inboundTls: () => ({ ...NOTHING, value: 'permissive' }),
-  bypassedPorts: () => ({ inbound: { has: () => 'no', at: [] }, outbound: { has: () => 'no', at: [] } }),
-  tracing: () => ({ ...NOTHING, value: { on: 'no', propagation: 'unknown' } }),
-  startup: () => ({ waits: { ...NOTHING, value: 'unknown' }, native: { ...NOTHING, value: 'unknown' } }),
-  routes: () => [],
-  breakers: () => [],
-  outboundTls: () => [],
-  refusals: () => [],
-  remedies: {
-    bypass: () => undefined,
-    capture: () => undefined,
-    join: () => undefined,
-    leave: () => undefined,
-    stopTracing: () => undefined,
-    waitForProxy: () => undefined,
-    nativeProxy: () => undefined,
-    relaxInbound: () => undefined,
-  },
+  readsValues: isIstioValues,
+  valuesWords,
+  // The chart names it "istio", and "istio-<revision>" for a control plane beside others.
+  embedded: [
+    { within: 'ConfigMap', name: /^istio(-(?!sidecar-injector)[a-z0-9-]+)?$/, path: ['data', 'mesh'], as: EMBEDDED_MESH_CONFIG },
+  ],
+  present,
+  membership,
+  namespaceMembership,
+  inboundTls,
+  bypassedPorts,
+  tracing,
+  startup,
+  routes,
+  breakers,
+  outboundTls,
+  refusals,
+  remedies,
   traits: {
     actsOnPodIps: true,
     clientSeesInboundBypass: false,
     defaultRetries: 2,
+    controlPlaneInMesh: 'breaks',
     evidence: {
-      podIps: istioCode('pilot/pkg/networking/core/listener.go'),
-      inboundBypass: istioCode('pilot/pkg/xds/endpoints/mtls_checker.go'),
-      retries: istioCode('pilot/pkg/networking/core/route/retry/retry.go'),
+      podIps: istioCode(
+        'pilot/pkg/networking/core/listener.go',
+        'one listener for each pod of a headless Service, read as HTTP where the bytes are',
+      ),
+      inboundBypass: istioCode(
+        'pilot/pkg/xds/endpoints/mtls_checker.go',
+        'callers go by the label of the pod, whatever its ports bypass',
+      ),
+      retries: istioMain('pilot/pkg/networking/core/route/retry/retry.go', 'two retries for routes that write none'),
       mtls: istioCode('pilot/pkg/security/authn/policy_applier.go'),
     },
-    controlPlaneInMesh: 'breaks',
   },
 }

@@ -1,0 +1,165 @@
+import { anchorAt, describeManifest, itemsAt, type Manifest, valueAt } from '../../model/manifest.ts'
+import { both, type Truth } from '../../model/truth.ts'
+import type { Edit } from '../../syntax/edit.ts'
+import type { Path } from '../../syntax/path.ts'
+import { isMap, type PlainMap } from '../../syntax/plain.ts'
+import type { Cluster } from '../cluster.ts'
+import { sameNamespace } from '../kubernetes/lookup.ts'
+import type { MeshBreaker, OutboundTls, ServiceRef } from '../mesh.ts'
+import { covers, type Host, resolveHost, servicesOf } from './hosts.ts'
+import { rootNamespace } from './mesh-config.ts'
+
+/** TLS settings of DestinationRules, which hold for every endpoint and replace what automatic mTLS would choose. */
+export function outboundTls(cluster: Cluster): readonly OutboundTls[] {
+  return cluster.derive('istio.outbound-tls', () => policies(cluster).flatMap((policy) => tlsOf(cluster, policy) ?? []))
+}
+
+/** Ejection of endpoints and limits of connections, per service that a DestinationRule covers. */
+export function breakers(cluster: Cluster): readonly MeshBreaker[] {
+  return cluster.derive('istio.breakers', () =>
+    policies(cluster).flatMap((policy) => {
+      const services = servicesOf(cluster, policy.host).filter((service) => !isShadowed(cluster, policy, service))
+      const blocks = [ejectionOf(policy), limitsOf(policy)].filter((block) => block !== undefined)
+      return services.flatMap((service) => blocks.map((block) => ({ ...block, service })))
+    }),
+  )
+}
+
+/** A block of settings in a DestinationRule, with the part of the calls to its host that it is for. */
+interface Policy {
+  readonly manifest: Manifest
+  readonly host: Host
+  /** Inside the manifest. */
+  readonly path: Path
+  readonly body: PlainMap
+  /** `undefined`: every port but those with an entry of their own. */
+  readonly port: number | undefined
+  readonly elsewhere: readonly number[]
+  /** Only calls that a route sends to a subset. */
+  readonly inSubset: boolean
+}
+
+function policies(cluster: Cluster): readonly Policy[] {
+  return cluster.list('networking.istio.io/DestinationRule').flatMap((manifest) => {
+    const text = valueAt(manifest.body, ['spec', 'host'])
+    if (typeof text !== 'string') return []
+    const host = resolveHost(cluster, text, manifest.namespace)
+    const subsets = itemsAt(manifest.body, ['spec', 'subsets']).map(
+      (_, index): Path => ['spec', 'subsets', index, 'trafficPolicy'],
+    )
+    return [['spec', 'trafficPolicy'], ...subsets].flatMap((path) => policiesAt(manifest, host, path))
+  })
+}
+
+function policiesAt(manifest: Manifest, host: Host, path: Path): Policy[] {
+  const body = valueAt(manifest.body, path)
+  if (!isMap(body)) return []
+  const shared = { manifest, host, inSubset: path[1] === 'subsets' }
+  const ofPorts = itemsAt(body, ['portLevelSettings']).flatMap((item, index): Policy[] => {
+    const port = valueAt(item, ['port', 'number'])
+    if (!isMap(item) || typeof port !== 'number') return []
+    return [{ ...shared, path: [...path, 'portLevelSettings', index], body: item, port, elsewhere: [] }]
+  })
+  return [{ ...shared, path, body, port: undefined, elsewhere: ofPorts.flatMap(({ port }) => port ?? []) }, ...ofPorts]
+}
+
+/** A block without a mode means plaintext: DISABLE is the zero of the enumeration. */
+const TLS_MODES: Readonly<Record<string, OutboundTls['mode']>> = {
+  DISABLE: 'plaintext',
+  SIMPLE: 'other-tls',
+  MUTUAL: 'other-tls',
+  ISTIO_MUTUAL: 'mesh',
+}
+
+function tlsOf(cluster: Cluster, policy: Policy): OutboundTls | undefined {
+  const { manifest, path, body } = policy
+  if (!isMap(body.tls)) return undefined
+  const written = body.tls.mode
+  const mode = written === undefined ? 'plaintext' : typeof written === 'string' ? TLS_MODES[written] : undefined
+  if (mode === undefined) return undefined
+  const at = written === undefined ? anchorAt(manifest, [...path, 'tls'], 'key') : anchorAt(manifest, [...path, 'tls', 'mode'])
+  const what = written === undefined ? 'an empty tls block, which means plaintext,' : `tls.mode: ${String(written)}`
+  return {
+    manifest,
+    mode,
+    at,
+    what: `${what} in ${describeManifest(manifest)}`,
+    governs: (service, port) => governs(cluster, policy, service, port),
+    relax: removeBlock(policy, 'tls'),
+  }
+}
+
+function governs(cluster: Cluster, policy: Policy, service: ServiceRef, port: number): Truth {
+  if (policy.port !== undefined ? policy.port !== port : policy.elsewhere.includes(port)) return 'no'
+  if (isShadowed(cluster, policy, service)) return 'no'
+  return both(covers(cluster, policy.host, service), policy.inSubset ? 'unknown' : 'yes')
+}
+
+/**
+ * Whether another rule is taken for the service instead: one with a closer host in the same namespace, or, for a rule of the root
+ * namespace, any of the namespace of the service.
+ * https://github.com/istio/istio/blob/1.30.3/pilot/pkg/model/push_context.go (`destinationRule`)
+ */
+function isShadowed(cluster: Cluster, policy: Policy, service: ServiceRef): boolean {
+  const fromRoot = sameNamespace(policy.manifest.namespace, rootNamespace(cluster)) === 'yes'
+  return cluster.list('networking.istio.io/DestinationRule').some((other) => {
+    if (other === policy.manifest) return false
+    const text = valueAt(other.body, ['spec', 'host'])
+    const host = typeof text === 'string' ? resolveHost(cluster, text, other.namespace) : undefined
+    if (!host || covers(cluster, host, service) !== 'yes') return false
+    if (sameNamespace(other.namespace, policy.manifest.namespace) === 'yes') return closeness(host) > closeness(policy.host)
+    return fromRoot && sameNamespace(other.namespace, service.namespace) === 'yes'
+  })
+}
+
+function closeness(host: Host): number {
+  return host.kind === 'wildcard' ? host.suffix.length : Number.POSITIVE_INFINITY
+}
+
+function ejectionOf(policy: Policy): Omit<MeshBreaker, 'service'> | undefined {
+  const { manifest, path, body } = policy
+  const block = body.outlierDetection
+  if (!isMap(block)) return undefined
+  const isOff = block.consecutive5xxErrors === 0 && !block.consecutiveGatewayErrors && !block.consecutiveLocalOriginFailures
+  if (isOff) return undefined
+  return {
+    manifest,
+    at: anchorAt(manifest, [...path, 'outlierDetection'], 'key'),
+    kind: 'ejection',
+    what: `outlierDetection in ${describeManifest(manifest)}`,
+    remove: removeBlock(policy, 'outlierDetection'),
+  }
+}
+
+/** Limits that turn calls away. Timeouts and keep-alive in the same block do not. */
+const LIMITS: readonly Path[] = [
+  ['tcp', 'maxConnections'],
+  ['http', 'http1MaxPendingRequests'],
+  ['http', 'http2MaxRequests'],
+  ['http', 'maxRequestsPerConnection'],
+]
+
+function limitsOf(policy: Policy): Omit<MeshBreaker, 'service'> | undefined {
+  const { manifest, path, body } = policy
+  const written = LIMITS.flatMap((limit) => {
+    const value = valueAt(body.connectionPool, limit)
+    return typeof value === 'number' && value > 0 ? [`${limit.join('.')}: ${value}`] : []
+  })
+  if (written.length === 0) return undefined
+  return {
+    manifest,
+    at: anchorAt(manifest, [...path, 'connectionPool'], 'key'),
+    kind: 'limits',
+    what: `connectionPool (${written.join(', ')}) in ${describeManifest(manifest)}`,
+    remove: removeBlock(policy, 'connectionPool'),
+  }
+}
+
+/** Takes a block away, and the entry of a port that would be left without any: Istio refuses an empty one. */
+function removeBlock({ manifest, path, body, port }: Policy, key: string): readonly Edit[] {
+  const isOnly = Object.keys(body).every((name) => name === key || name === 'port')
+  if (port === undefined || !isOnly) return [{ kind: 'remove', at: anchorAt(manifest, [...path, key]) }]
+  const list = path.slice(0, -1)
+  const entries = itemsAt(manifest.body, list).length
+  return [{ kind: 'remove', at: anchorAt(manifest, entries === 1 ? list : path) }]
+}

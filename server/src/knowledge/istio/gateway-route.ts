@@ -1,0 +1,103 @@
+import { parseGoDuration } from '../../model/duration.ts'
+import { anchorAt, itemsAt, type Manifest, textAt, valueAt } from '../../model/manifest.ts'
+import type { Path } from '../../syntax/path.ts'
+import { isMap, type Plain } from '../../syntax/plain.ts'
+import type { Cluster } from '../cluster.ts'
+import type { MeshRetries, MeshRoute, ServiceRef } from '../mesh.ts'
+
+/**
+ * The rules of HTTPRoutes and GRPCRoutes, one route for each. Those whose parent is a Service act on calls between workloads.
+ * https://github.com/istio/istio/blob/86c9f01fd735fb01d8192f5bcaf0d424afb7f14c/pilot/pkg/config/kube/gateway/conversion.go
+ */
+export function gatewayRoutes(cluster: Cluster): readonly MeshRoute[] {
+  return ['gateway.networking.k8s.io/HTTPRoute', 'gateway.networking.k8s.io/GRPCRoute'].flatMap((kind) =>
+    cluster.list(kind).flatMap(routesOf),
+  )
+}
+
+function routesOf(manifest: Manifest): MeshRoute[] {
+  const parents = itemsAt(manifest.body, ['spec', 'parentRefs'])
+  const services = parents.flatMap((parent, index) => {
+    const service = serviceOf(parent, manifest, isService(parent))
+    return service ? [{ service, at: anchorAt(manifest, ['spec', 'parentRefs', index, 'name']) }] : []
+  })
+  const hostnames = itemsAt(manifest.body, ['spec', 'hostnames']).flatMap((name, index) =>
+    typeof name === 'string' ? [{ service: { external: name }, at: anchorAt(manifest, ['spec', 'hostnames', index]) }] : [],
+  )
+  const throughGateway = parents.some((parent) => !isService(parent))
+  const shared = {
+    manifest,
+    // Names in requests count at a gateway only; between workloads they are ignored.
+    hosts: throughGateway ? [...services, ...hostnames] : services,
+    traffic: [...(services.length > 0 ? (['mesh'] as const) : []), ...(throughGateway ? (['gateway'] as const) : [])],
+  }
+  return itemsAt(manifest.body, ['spec', 'rules']).map((rule, index): MeshRoute => {
+    const path: Path = ['spec', 'rules', index]
+    const backends = itemsAt(rule, ['backendRefs']).flatMap((backend) => serviceOf(backend, manifest, true) ?? [])
+    const splits = splitsOf(manifest, rule, path)
+    const retries = retriesOf(manifest, rule, path)
+    const timeout = timeoutOf(manifest, rule, path)
+    return {
+      ...shared,
+      destinations: backends,
+      ...(splits ? { splits } : {}),
+      ...(retries ? { retries } : {}),
+      ...(timeout ? { timeout } : {}),
+    }
+  })
+}
+
+/** Group and kind stand for a Gateway where they are not written. */
+function isService(parent: Plain): boolean {
+  return textAt(parent, ['kind']) === 'Service' && textAt(parent, ['group']) === ''
+}
+
+function serviceOf(reference: Plain, route: Manifest, counts: boolean): ServiceRef | undefined {
+  const name = textAt(reference, ['name'])
+  const namespace = textAt(reference, ['namespace']) ?? route.namespace
+  if (!counts || typeof name !== 'string') return undefined
+  return { name, namespace: typeof namespace === 'string' ? namespace : undefined }
+}
+
+function splitsOf(manifest: Manifest, rule: Plain, path: Path): MeshRoute['splits'] {
+  const at = (key: string) => anchorAt(manifest, [...path, key], 'key')
+  if (itemsAt(rule, ['backendRefs']).length > 1) return { what: 'several destinations with weights', at: at('backendRefs') }
+  if (itemsAt(rule, ['filters']).some((filter) => valueAt(filter, ['type']) === 'RequestMirror')) {
+    return { what: 'a mirror', at: at('filters') }
+  }
+  const isPicky = itemsAt(rule, ['matches']).some(
+    (match) => itemsAt(match, ['headers']).length > 0 || itemsAt(match, ['queryParams']).length > 0,
+  )
+  return isPicky ? { what: 'a match on headers', at: at('matches') } : undefined
+}
+
+/** Retries of a rule that asks for some. The API takes no 0, so they can be made fewer there but not be switched off. */
+function retriesOf(manifest: Manifest, rule: Plain, path: Path): MeshRetries | undefined {
+  const block = valueAt(rule, ['retry'])
+  if (manifest.kind.endsWith('/GRPCRoute') || !isMap(block)) return undefined
+  const attempts = block.attempts ?? 2
+  if (typeof attempts !== 'number') return undefined
+  const written = block.attempts !== undefined
+  const at = written ? anchorAt(manifest, [...path, 'retry', 'attempts']) : anchorAt(manifest, [...path, 'retry'], 'key')
+  return { attempts, connectionOnly: false, at, disable: [], limitToConnection: [] }
+}
+
+/** The limit for each try is the one for the whole call where nothing is retried on purpose. Zero means none. */
+function timeoutOf(manifest: Manifest, rule: Plain, path: Path): MeshRoute['timeout'] {
+  if (manifest.kind.endsWith('/GRPCRoute')) return undefined
+  const keys = isMap(valueAt(rule, ['retry'])) ? ['request'] : ['backendRequest', 'request']
+  for (const key of keys) {
+    const text = textAt(rule, ['timeouts', key])
+    const parsed = typeof text === 'string' ? parseGoDuration(text) : undefined
+    if (parsed?.kind !== 'duration') continue
+    const milliseconds = Number(parsed.nanoseconds / 1_000_000n)
+    if (milliseconds === 0) return undefined
+    const written = keys.filter((name) => valueAt(rule, ['timeouts', name]) !== undefined)
+    return {
+      milliseconds,
+      at: anchorAt(manifest, [...path, 'timeouts', key]),
+      lift: written.map((name) => ({ kind: 'remove', at: anchorAt(manifest, [...path, 'timeouts', name]) })),
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,173 @@
+import { anchorAt, describeManifest, itemsAt, type Manifest, valueAt } from '../../model/manifest.ts'
+import { either, type Truth } from '../../model/truth.ts'
+import type { Workload } from '../../model/workload.ts'
+import { compareVersions } from '../../schema/version.ts'
+import type { Path } from '../../syntax/path.ts'
+import { type Plain, UNKNOWN } from '../../syntax/plain.ts'
+import type { Cluster } from '../cluster.ts'
+import { namespaceObject, writtenAt } from '../kubernetes/lookup.ts'
+import type { MeshTracing } from '../mesh.ts'
+import type { EffectiveSetting } from '../setting.ts'
+import { membership } from './membership.ts'
+import { helmValue, istiodVariable, meshSetting } from './mesh-config.ts'
+import { proxySetting } from './proxy-config.ts'
+import { isAbout, type Side, type TracingEntry, tracingEntries } from './telemetry.ts'
+import { resolveProvider } from './tracing-provider.ts'
+
+/**
+ * Whether the sidecars of a workload report spans. A provider must be selected, by a Telemetry or as default of the mesh; else the
+ * older way counts, a tracer in the proxy's own settings. `enableTracing` and a declared provider alone report nothing.
+ * https://github.com/istio/istio/blob/86c9f01fd735fb01d8192f5bcaf0d424afb7f14c/pilot/pkg/networking/core/tracing.go
+ */
+export function tracing(cluster: Cluster, workload: Workload): EffectiveSetting<MeshTracing> {
+  if (membership(cluster, workload).dataPath === 'node') return ofWaypoint(cluster, workload)
+  const entries = tracingEntries(cluster, workload)
+  const found = resolve(cluster, workload, entries)
+  // Which of two policies at one level is the older one, and whether a doubtful one counts, may turn the answer.
+  const readings = [entries.filter(({ applies }) => applies === 'yes'), reversedWithinLevels(entries)]
+  const agrees = readings.every((reading) => resolve(cluster, workload, reading).value.on === found.value.on)
+  return agrees ? found : { ...found, certainty: 'unknown' }
+}
+
+type Found = EffectiveSetting<MeshTracing>
+
+const OFF: MeshTracing = { on: 'no', propagation: 'unknown' }
+
+function resolve(cluster: Cluster, workload: Workload, entries: readonly TracingEntry[]): Found {
+  const byProvider = (['CLIENT', 'SERVER'] as const).flatMap((side) => onSide(cluster, workload, entries, side) ?? [])
+  const [first] = byProvider.toSorted((a, b) => RANK[a.value.on] - RANK[b.value.on])
+  if (first) return { ...first, value: { ...first.value, on: either(...byProvider.map(({ value }) => value.on)) } }
+  return byTracer(cluster, workload) ?? { value: OFF, source: 'default', certainty: 'yes', why: 'the default of Istio' }
+}
+
+const RANK: Readonly<Record<Truth, number>> = { yes: 0, unknown: 1, no: 2 }
+
+/** By a provider. `undefined`: nothing is said about this side, so the older way counts. */
+function onSide(cluster: Cluster, workload: Workload, all: readonly TracingEntry[], side: Side): Found | undefined {
+  const entries = all.filter((entry) => isAbout(entry, side))
+  const selected = selectProvider(cluster, entries)
+  const [strongest] = entries
+  const silencing = firstWith(entries, ['disableSpanReporting'])
+  if (silencing?.value === true) return { ...silencing, value: OFF }
+  if (!selected) {
+    if (!strongest) return undefined
+    const why = `${describeManifest(strongest.manifest)}, which names no provider, like meshConfig.defaultProviders`
+    return { value: OFF, source: 'written', at: anchorAt(strongest.manifest, strongest.path, 'key'), certainty: 'yes', why }
+  }
+  const found = ofProvider(cluster, workload, entries, selected)
+  return silencing?.value === UNKNOWN ? { ...found, certainty: 'unknown', value: { ...found.value, on: 'unknown' } } : found
+}
+
+type Written = EffectiveSetting<Plain>
+
+/** The provider of the strongest policy that names one, else the default of the mesh; only the first of a list counts. */
+function selectProvider(cluster: Cluster, entries: readonly TracingEntry[]): Written | undefined {
+  const named = firstWith(entries, ['providers', 0, 'name'])
+  if (named) return named
+  const fallback = meshSetting(cluster, ['defaultProviders', 'tracing'])
+  const [name] = itemsAt(fallback?.value, [])
+  return fallback && name !== undefined ? { ...fallback, source: 'written', value: name } : undefined
+}
+
+function firstWith(entries: readonly TracingEntry[], path: Path): Written | undefined {
+  for (const { manifest, path: base, entry } of entries) {
+    const value = valueAt(entry, path)
+    if (value === undefined) continue
+    return {
+      value,
+      source: 'written',
+      at: anchorAt(manifest, [...base, ...path]),
+      certainty: 'yes',
+      why: describeManifest(manifest),
+    }
+  }
+  return undefined
+}
+
+function ofProvider(cluster: Cluster, workload: Workload, entries: readonly TracingEntry[], selected: Written): Found {
+  if (typeof selected.value !== 'string') {
+    return { ...selected, certainty: 'unknown', value: { on: 'yes', propagation: 'unknown' } }
+  }
+  const provider = resolveProvider(cluster, selected.value)
+  if (provider.works === 'no') return { ...selected, value: OFF, why: `${selected.why}: ${provider.fault}` }
+  const sampling = provider.samplesItself ? 1 : samplingOf(cluster, workload, entries)
+  const rate = sampling === undefined ? {} : { sampling }
+  return { ...selected, value: { on: provider.works, propagation: provider.propagation, ...rate } }
+}
+
+/** The older way: a tracer in the settings of the proxy. */
+function byTracer(cluster: Cluster, workload: Workload): Found | undefined {
+  if (meshSetting(cluster, ['enableTracing'])?.value === false) return undefined
+  const tracer = writtenTracer(cluster, workload) ?? installedTracer(cluster)
+  if (!tracer) return undefined
+  const { value: kind, ...setting } = tracer
+  const sampling = samplingOf(cluster, workload, [])
+  const propagation = kind === 'zipkin' ? 'b3' : kind === UNKNOWN || kind === 'stackdriver' ? 'unknown' : 'other'
+  return { ...setting, value: { on: 'yes', propagation, ...(sampling === undefined ? {} : { sampling }) } }
+}
+
+const TRACERS: readonly string[] = ['zipkin', 'datadog', 'lightstep', 'stackdriver']
+
+function writtenTracer(cluster: Cluster, workload: Workload): Written | undefined {
+  const block = proxySetting(cluster, workload, ['tracing'])
+  if (block?.value === UNKNOWN) return { ...block, source: 'written', value: UNKNOWN }
+  const kind = TRACERS.find((name) => valueAt(block?.value, [name]) !== undefined)
+  if (block && kind !== undefined) return { ...block, source: 'written', value: kind }
+  const address = proxySetting(cluster, workload, ['zipkinAddress'])
+  return address && { ...address, source: 'written', value: 'zipkin' }
+}
+
+/** The chart makes a tracer of a Helm value; up to 1.21 it did so for Zipkin when nothing was written. */
+function installedTracer(cluster: Cluster): Written | undefined {
+  const value = helmValue(cluster, ['global', 'proxy', 'tracer'])
+  if (value) return typeof value.value === 'string' && TRACERS.includes(value.value) ? { ...value, source: 'written' } : undefined
+  const { knownVersions, versions } = cluster.assumptions
+  if (!knownVersions.includes('istio') || compareVersions(versions.istio, '1.22') >= 0) return undefined
+  return { value: 'zipkin', source: 'default', certainty: 'yes', why: `the default of Istio ${versions.istio}` }
+}
+
+/**
+ * Share of new traces that are kept. An explicit 0 counts in a Telemetry only; elsewhere it means "not set". Percent are written,
+ * a fraction is returned; `undefined` where a template decides.
+ */
+function samplingOf(cluster: Cluster, workload: Workload, entries: readonly TracingEntry[]): number | undefined {
+  const own = firstWith(entries, ['randomSamplingPercentage'])
+  if (own) return typeof own.value === 'number' ? own.value / 100 : undefined
+  const ofProxy = proxySetting(cluster, workload, ['tracing', 'sampling'])?.value
+  if (ofProxy === UNKNOWN) return undefined
+  if (typeof ofProxy === 'number' && ofProxy !== 0) return ofProxy > 100 ? DEFAULT_SAMPLING : ofProxy / 100
+  const ofIstiod = (istiodVariable(cluster, 'PILOT_TRACE_SAMPLING') ?? helmValue(cluster, ['pilot', 'traceSampling']))?.value
+  if (ofIstiod === undefined) return DEFAULT_SAMPLING
+  return typeof ofIstiod === 'symbol' || Number.isNaN(Number(ofIstiod)) ? undefined : Number(ofIstiod) / 100
+}
+
+const DEFAULT_SAMPLING = 0.01
+
+/** In ambient mode only a waypoint reads requests; whether calls pass one depends on more than the files show. */
+function ofWaypoint(cluster: Cluster, workload: Workload): Found {
+  const namespace = namespaceObject(cluster, workload.manifest.namespace)
+  const places: readonly (readonly [Manifest, Path])[] = [
+    [workload.manifest, [...workload.template, 'metadata', 'labels', WAYPOINT]],
+    ...(namespace ? [[namespace, ['metadata', 'labels', WAYPOINT]] as const] : []),
+  ]
+  for (const [manifest, path] of places) {
+    const value = writtenAt(manifest, path)
+    if (value === undefined) continue
+    if (value === 'none') break
+    const why = `label ${WAYPOINT} on ${describeManifest(manifest)}`
+    return {
+      value: { on: 'unknown', propagation: 'unknown' },
+      source: 'written',
+      at: anchorAt(manifest, path),
+      certainty: 'unknown',
+      why,
+    }
+  }
+  return { value: OFF, source: 'default', certainty: 'yes', why: 'ambient mode without a waypoint, which reads no requests' }
+}
+
+const WAYPOINT = 'istio.io/use-waypoint'
+
+function reversedWithinLevels(entries: readonly TracingEntry[]): readonly TracingEntry[] {
+  return entries.toReversed().toSorted((a, b) => a.level - b.level)
+}

@@ -1,0 +1,182 @@
+import { parseGoDuration } from '../../model/duration.ts'
+import { anchorAt, itemsAt, type Manifest, valueAt } from '../../model/manifest.ts'
+import type { Edit } from '../../syntax/edit.ts'
+import type { Path } from '../../syntax/path.ts'
+import { isMap, type Plain } from '../../syntax/plain.ts'
+import type { Cluster } from '../cluster.ts'
+import { sameNamespace } from '../kubernetes/lookup.ts'
+import type { MeshRetries, MeshRoute, ServiceRef } from '../mesh.ts'
+import { resolveHost, servicesOf } from './hosts.ts'
+
+/**
+ * The rules of VirtualServices, one route for each. A rule behind one that takes every request is never reached and left out.
+ * https://github.com/istio/istio/blob/1.30.3/pilot/pkg/networking/core/route/route.go
+ */
+export function virtualServiceRoutes(cluster: Cluster): readonly MeshRoute[] {
+  return cluster.list(KIND).flatMap((manifest) => routesOf(cluster, manifest))
+}
+
+const KIND = 'networking.istio.io/VirtualService'
+
+/** A rule, and the rules from which it takes what it leaves open: the one that delegates to it. */
+interface Rule {
+  readonly manifest: Manifest
+  readonly path: Path
+  readonly body: Plain
+  readonly inherits?: Rule
+}
+
+function routesOf(cluster: Cluster, manifest: Manifest): MeshRoute[] {
+  const gateways = itemsAt(manifest.body, ['spec', 'gateways'])
+  const http = reachable(rulesOf(manifest, 'http')).flatMap((rule) => delegated(cluster, rule))
+  const others = [...rulesOf(manifest, 'tls'), ...rulesOf(manifest, 'tcp')]
+  const ofRule = (rule: Rule, limits: Pick<MeshRoute, 'retries' | 'timeout'>): MeshRoute => {
+    const traffic = trafficOf(rule, gateways)
+    const splits = splitsOf(rule)
+    return {
+      manifest: rule.manifest,
+      hosts: hostsOf(cluster, manifest, traffic),
+      traffic,
+      destinations: destinationsOf(cluster, rule),
+      ...(splits ? { splits } : {}),
+      ...limits,
+    }
+  }
+  return [...http.map((rule) => ofRule(rule, limitsOf(rule))), ...others.map((rule) => ofRule(rule, {}))]
+}
+
+function rulesOf(manifest: Manifest, protocol: 'http' | 'tls' | 'tcp'): readonly Rule[] {
+  return itemsAt(manifest.body, ['spec', protocol]).map((body, index) => ({ manifest, path: ['spec', protocol, index], body }))
+}
+
+function reachable(rules: readonly Rule[]): readonly Rule[] {
+  const last = rules.findIndex(({ body }) => isMap(body) && itemsAt(body, ['match']).length === 0)
+  return last < 0 ? rules : rules.slice(0, last + 1)
+}
+
+/** The rules that a delegating rule stands for, or itself where the delegate is not among the files. Delegation has one level. */
+function delegated(cluster: Cluster, rule: Rule): readonly Rule[] {
+  const name = valueAt(rule.body, ['delegate', 'name'])
+  if (typeof name !== 'string') return [rule]
+  const written = valueAt(rule.body, ['delegate', 'namespace'])
+  const namespace = typeof written === 'string' ? written : rule.manifest.namespace
+  const found = cluster
+    .list(KIND)
+    .find((candidate) => candidate.name === name && sameNamespace(candidate.namespace, namespace) === 'yes')
+  return found ? rulesOf(found, 'http').map((inner) => ({ ...inner, inherits: rule })) : [rule]
+}
+
+/** A field of a rule, or of the one that delegates to it, and the rule that has it. */
+function fieldOf(rule: Rule, key: string): { readonly rule: Rule; readonly value: Plain; readonly path: Path } | undefined {
+  const value = valueAt(rule.body, [key])
+  if (value !== undefined && value !== null) return { rule, value, path: [...rule.path, key] }
+  return rule.inherits && fieldOf(rule.inherits, key)
+}
+
+/** Sidecars use a rule through the gateway "mesh", which is the one where none is named. A condition may name its own. */
+function trafficOf(rule: Rule, gateways: readonly Plain[]): MeshRoute['traffic'] {
+  const ofObject = gateways.length > 0 ? gateways : ['mesh']
+  const matches = itemsAt(rule.body, ['match'])
+  const named = matches.flatMap((match) => {
+    const own = itemsAt(match, ['gateways'])
+    return own.length > 0 ? own : ofObject
+  })
+  const all = named.length > 0 ? named : ofObject
+  return [
+    ...(all.includes('mesh') ? (['mesh'] as const) : []),
+    ...(all.some((gateway) => gateway !== 'mesh') ? (['gateway'] as const) : []),
+  ]
+}
+
+/** At a gateway a wildcard is about names in requests, and not about services. */
+function hostsOf(cluster: Cluster, manifest: Manifest, traffic: MeshRoute['traffic']): MeshRoute['hosts'] {
+  return itemsAt(manifest.body, ['spec', 'hosts']).flatMap((text, index): MeshRoute['hosts'][number][] => {
+    if (typeof text !== 'string') return []
+    const at = anchorAt(manifest, ['spec', 'hosts', index])
+    const host = resolveHost(cluster, text, manifest.namespace)
+    const services = host.kind === 'wildcard' && !traffic.includes('mesh') ? [] : servicesOf(cluster, host)
+    return services.length > 0 ? services.map((service) => ({ service, at })) : [{ service: { external: text }, at }]
+  })
+}
+
+function destinationsOf(cluster: Cluster, rule: Rule): readonly ServiceRef[] {
+  return itemsAt(rule.body, ['route']).flatMap((item) => {
+    const host = valueAt(item, ['destination', 'host'])
+    const resolved = typeof host === 'string' ? resolveHost(cluster, host, rule.manifest.namespace) : undefined
+    return resolved?.kind === 'service' ? [resolved.service] : []
+  })
+}
+
+function splitsOf(rule: Rule): MeshRoute['splits'] {
+  const at = (path: Path, part: 'key' | 'value') => anchorAt(rule.manifest, [...rule.path, ...path], part)
+  const routes = itemsAt(rule.body, ['route'])
+  if (routes.length > 1) return { what: 'several destinations with weights', at: at(['route'], 'key') }
+  const subset = valueAt(routes[0], ['destination', 'subset'])
+  if (subset !== undefined)
+    return { what: `the subset "${String(subset)}"`, at: at(['route', 0, 'destination', 'subset'], 'value') }
+  for (const [key, what] of Object.entries(SPLITS))
+    if (valueAt(rule.body, [key]) !== undefined) return { what, at: at([key], 'key') }
+  const isPicky = itemsAt(rule.body, ['match']).some((match) => CONDITIONS.some((key) => valueAt(match, [key]) !== undefined))
+  return isPicky ? { what: 'a match on headers', at: at(['match'], 'key') } : undefined
+}
+
+const SPLITS = { mirror: 'a mirror', mirrors: 'a mirror', fault: 'injected faults' } as const
+const CONDITIONS = ['headers', 'withoutHeaders', 'queryParams'] as const
+
+/** Rules that answer themselves, or inject faults, neither repeat nor limit a call. */
+function limitsOf(rule: Rule): Pick<MeshRoute, 'retries' | 'timeout'> {
+  if (['fault', 'redirect', 'directResponse'].some((key) => fieldOf(rule, key))) return {}
+  const retries = retriesOf(rule)
+  const timeout = timeoutOf(rule)
+  return { ...(retries ? { retries } : {}), ...(timeout ? { timeout } : {}) }
+}
+
+/** Conditions under which no request has reached the server. */
+const CONNECTION_ONLY: ReadonlySet<string> = new Set([
+  'connect-failure',
+  'refused-stream',
+  'reset-before-request',
+  'http3-post-connect-failure',
+])
+
+/** Istio refuses these beside `attempts: 0`. */
+const NEEDS_ATTEMPTS = ['perTryTimeout', 'retryOn', 'retryRemoteLocalities'] as const
+
+function retriesOf(rule: Rule): MeshRetries | undefined {
+  const block = fieldOf(rule, 'retries')
+  if (!block || !isMap(block.value)) return undefined
+  const attempts = block.value.attempts ?? 0
+  if (typeof attempts !== 'number') return undefined
+  const { manifest } = block.rule
+  const conditions = block.value.retryOn
+  const connectionOnly = typeof conditions === 'string' && conditions.split(',').every((word) => CONNECTION_ONLY.has(word.trim()))
+  const place = (key: string) => anchorAt(manifest, [...block.path, key])
+  const dependent = NEEDS_ATTEMPTS.filter((key) => valueAt(block.value, [key]) !== undefined)
+  return {
+    attempts,
+    connectionOnly,
+    at: block.value.attempts === undefined ? anchorAt(manifest, block.path, 'key') : place('attempts'),
+    disable:
+      attempts === 0
+        ? []
+        : [
+            { kind: 'set', at: place('attempts'), value: 0 },
+            ...dependent.map((key): Edit => ({ kind: 'remove', at: place(key) })),
+          ],
+    limitToConnection:
+      attempts === 0 || connectionOnly ? [] : [{ kind: 'set', at: place('retryOn'), value: 'connect-failure,refused-stream' }],
+  }
+}
+
+function timeoutOf(rule: Rule): MeshRoute['timeout'] {
+  const field = fieldOf(rule, 'timeout')
+  const milliseconds = millisecondsOf(field?.value)
+  if (!field || milliseconds === undefined || milliseconds < 1) return undefined
+  const at = anchorAt(field.rule.manifest, field.path)
+  return { milliseconds, at, lift: [{ kind: 'remove', at }] }
+}
+
+function millisecondsOf(text: Plain | undefined): number | undefined {
+  const parsed = typeof text === 'string' ? parseGoDuration(text) : undefined
+  return parsed?.kind === 'duration' ? Number(parsed.nanoseconds / 1_000_000n) : undefined
+}
