@@ -25,7 +25,7 @@ export const EXPECTED: readonly Planted[] = [
   { file: 'istio/broken/install/istio.yaml', code: 'tracing-b3-vs-w3c', line: 14 },
   { file: 'istio/broken/mesh/destination-rules.yaml', code: 'cb-outlier-blind', line: 31 },
   { file: 'istio/broken/mesh/destination-rules.yaml', code: 'mtls-mode-mismatch', line: 48 },
-  { file: 'istio/broken/mesh/ingress.yaml', code: 'retry-ingress-chain', line: 36 },
+  { file: 'istio/broken/mesh/ingress.yaml', code: 'retry-ingress-chain', line: 37 },
   { file: 'istio/broken/mesh/routes.yaml', code: 'route-on-app-service-not-hit', line: 9 },
   { file: 'istio/broken/mesh/routes.yaml', code: 'route-on-dapr-headless', line: 33 },
   { file: 'istio/broken/mesh/routes.yaml', code: 'timeout-mesh-below-dapr', line: 60 },
