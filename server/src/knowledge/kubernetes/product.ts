@@ -1,5 +1,6 @@
 import type { Evidence } from '../../schema/evidence.ts'
 import type { KindSpec, MetaSpec, Product } from '../product.ts'
+import { kubernetesDocs } from './evidence.ts'
 
 /**
  * The kinds of Kubernetes, the Gateway API and their helpers that other products' settings are about. They are looked up and not
@@ -44,7 +45,7 @@ export const kubernetes: Product = {
 }
 
 function kinds(page: string, versions: readonly string[], ...ids: readonly string[]): KindSpec[] {
-  const evidence: Evidence = { url: `https://kubernetes.io/docs/${page}/`, version: 'Kubernetes 1.34' }
+  const evidence = kubernetesDocs(page)
   return ids.map((kind) => ({ kind, versions, evidence }))
 }
 

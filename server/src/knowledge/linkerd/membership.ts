@@ -12,7 +12,7 @@ import { installedValue } from './helm-values.ts'
 /** The annotation that puts pods into the mesh, on a Namespace or a pod. */
 export const INJECT = 'linkerd.io/inject'
 /** The Namespace label that keeps the webhooks of Linkerd away. */
-export const WEBHOOKS = 'config.linkerd.io/admission-webhooks'
+const WEBHOOKS = 'config.linkerd.io/admission-webhooks'
 
 /**
  * Whether the pods of a workload get the proxy, by the rules of the injector: what cannot be injected, what its webhook does not
@@ -172,9 +172,11 @@ function markAt(object: Manifest, path: Path, place: string): Mark {
   const value = writtenAt(object, path)
   const word = wordOf(value)
   if (word === 'absent') return { word, what: '' }
-  const at = anchorAt(object, path)
-  if (word === 'unknown') return { word, at, what: `annotation ${INJECT} on ${place}, whose value the files do not show` }
-  return { word, at, what: `annotation ${INJECT}=${text(value)} on ${place}` }
+  if (word === 'unknown') {
+    const what = `annotation ${INJECT} on ${place}, whose value the files do not show`
+    return { word, ...(valueAt(object.body, path) === undefined ? {} : { at: anchorAt(object, path) }), what }
+  }
+  return { word, at: anchorAt(object, path), what: `annotation ${INJECT}=${text(value)} on ${place}` }
 }
 
 function unseen(namespace: WrittenNamespace): string {

@@ -6,6 +6,7 @@ import type { Path } from '../../syntax/path.ts'
 import { type Plain, UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import { describeTemplate, namespaceObject, writtenAt } from '../kubernetes/lookup.ts'
+import type { MetaSpec } from '../product.ts'
 import type { EffectiveSetting } from '../setting.ts'
 import { annotations } from './annotations.ts'
 import { installedValue } from './helm-values.ts'
@@ -16,7 +17,7 @@ export interface WrittenConfig {
   readonly path: Path
   readonly value: Plain
   readonly home: 'pod' | 'namespace' | 'installation'
-  /** `annotation config.linkerd.io/proxy-await on Namespace "shop"`. */
+  /** `annotation config.linkerd.io/proxy-await=disabled on Namespace "shop"`. */
   readonly what: string
 }
 
@@ -38,18 +39,11 @@ export interface ConfigKey<T> {
  */
 export function resolveConfig<T>(cluster: Cluster, workload: Workload, key: ConfigKey<T>): EffectiveSetting<T> {
   for (const written of writtenConfigs(cluster, workload, key)) {
-    const at = anchorAt(written.manifest, written.path)
     if (written.value === UNKNOWN) {
-      return {
-        value: key.fallback,
-        source: 'written',
-        at,
-        certainty: 'unknown',
-        why: `${written.what}, which a template decides`,
-      }
+      return { value: key.fallback, source: 'written', ...placeOf(written), certainty: 'unknown', why: hidden(written) }
     }
     const value = key.parse(written.value)
-    if (value !== undefined) return { value, source: 'written', at, certainty: 'yes', why: written.what }
+    if (value !== undefined) return { value, source: 'written', ...placeOf(written), certainty: 'yes', why: written.what }
   }
   return { value: key.fallback, source: 'default', certainty: 'yes', why: 'the default of Linkerd' }
 }
@@ -63,7 +57,8 @@ export function writtenConfigs(
   const known = key.annotations.filter((name) => isReadBy(cluster.assumptions.versions.linkerd, name))
   const found = known.flatMap((name) => findAnnotation(cluster, workload, name) ?? [])
   const installed = key.installed && installedValue(cluster, key.installed)
-  if (installed) found.push({ ...installed, home: 'installation', what: `Helm value ${installed.path.join('.')}` })
+  if (installed)
+    found.push({ ...installed, home: 'installation', what: `Helm value ${installed.path.join('.')}${assigned(installed.value)}` })
   return found
 }
 
@@ -81,21 +76,25 @@ function findAnnotation(cluster: Cluster, workload: Workload, name: string): Wri
   const onPod: Path = [...workload.template, 'metadata', 'annotations', name]
   const podValue = writtenAt(workload.manifest, onPod)
   if (podValue !== undefined && podValue !== null) {
-    const what = `annotation ${name} on ${describeTemplate(workload)}`
+    const what = `annotation ${name}${assigned(podValue)} on ${describeTemplate(workload)}`
     return { manifest: workload.manifest, path: onPod, value: podValue, home: 'pod', what }
   }
-  const object = INHERITED.has(name) ? namespaceObject(cluster, workload.manifest.namespace) : undefined
+  const object = SPECS.get(name)?.inherited ? namespaceObject(cluster, workload.manifest.namespace) : undefined
   const onNamespace: Path = ['metadata', 'annotations', name]
   const value = object && writtenAt(object, onNamespace)
   if (object === undefined || value === undefined || value === null) return undefined
-  const what = `annotation ${name} on ${describeManifest(object)}`
+  const what = `annotation ${name}${assigned(value)} on ${describeManifest(object)}`
   return { manifest: object, path: onNamespace, value, home: 'namespace', what }
 }
 
-/** Annotations that a pod takes from its Namespace. */
-const INHERITED: ReadonlySet<string> = new Set(annotations.flatMap((spec) => (spec.inherited ? [spec.name] : [])))
+/** The value as part of a clause; nothing where it cannot be said in a word. */
+function assigned(value: Plain): string {
+  return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? `=${value}` : ''
+}
+
+const SPECS: ReadonlyMap<string, MetaSpec> = new Map(annotations.map((spec) => [spec.name, spec]))
 
 function isReadBy(version: string, name: string): boolean {
-  const spec = annotations.find((candidate) => candidate.name === name)
+  const spec = SPECS.get(name)
   return spec === undefined || isKnownIn(version, spec.value)
 }

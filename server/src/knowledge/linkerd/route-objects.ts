@@ -16,7 +16,7 @@ export interface ServiceRoute {
 }
 
 /** A Service that a route is attached to. */
-export interface RouteParent {
+interface RouteParent {
   readonly service: ServiceRef
   /** `undefined`: every port. */
   readonly port: number | undefined
@@ -72,10 +72,10 @@ export function splitsOf(manifest: Manifest): MeshRoute['splits'] {
   for (const [index, rule] of itemsAt(manifest.body, ['spec', 'rules']).entries()) {
     const path: Path = ['spec', 'rules', index]
     if (itemsAt(rule, ['backendRefs']).length > 1) {
-      return { what: 'several backends', at: anchorAt(manifest, [...path, 'backendRefs'], 'key') }
+      return { what: 'several destinations with weights', at: anchorAt(manifest, [...path, 'backendRefs'], 'key') }
     }
     const matches = itemsAt(rule, ['matches'])
-    if (matches.some((match) => itemsAt(match, ['headers']).length > 0)) {
+    if (matches.some((match) => itemsAt(match, ['headers']).length + itemsAt(match, ['queryParams']).length > 0)) {
       return { what: 'a match on headers', at: anchorAt(manifest, [...path, 'matches'], 'key') }
     }
   }

@@ -1,6 +1,7 @@
 import { anchorAt, describeManifest, textAt } from '../../model/manifest.ts'
 import type { Workload } from '../../model/workload.ts'
 import { compareVersions } from '../../schema/version.ts'
+import type { Anchor } from '../../syntax/anchor.ts'
 import { UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import type { MeshTracing } from '../mesh.ts'
@@ -8,7 +9,7 @@ import type { EffectiveSetting } from '../setting.ts'
 import { installedValue } from './helm-values.ts'
 import { hidden, placeOf, type WrittenConfig, writtenConfigs } from './proxy-config.ts'
 
-export const COLLECTOR_ANNOTATION = 'config.linkerd.io/trace-collector'
+const COLLECTOR_ANNOTATION = 'config.linkerd.io/trace-collector'
 export const TRACING_VALUE = ['proxy', 'tracing', 'enabled'] as const
 
 /**
@@ -30,41 +31,43 @@ export function writtenCollector(cluster: Cluster, workload: Workload): WrittenC
 function byInstallation(cluster: Cluster, collector: WrittenConfig | undefined): EffectiveSetting<MeshTracing> {
   const enabled = installedValue(cluster, TRACING_VALUE)
   if (enabled) {
-    const certainty = enabled.value === UNKNOWN ? 'unknown' : 'yes'
-    const on = enabled.value === UNKNOWN ? 'unknown' : enabled.value === true ? 'yes' : 'no'
+    const what = `Helm value ${TRACING_VALUE.join('.')}`
     const at = anchorAt(enabled.manifest, enabled.path)
-    return { value: spans(on), source: 'written', at, certainty, why: `Helm value ${TRACING_VALUE.join('.')}` }
+    if (enabled.value === UNKNOWN) return { value: spans('unknown'), source: 'written', at, certainty: 'unknown', why: what }
+    return written(enabled.value === true ? 'yes' : 'no', at, `${what}=${String(enabled.value)}`)
   }
   // The extension can outlive the release that dropped it, so its annotation means nothing for certain only where the user named the release.
   if (typeof collector?.value === 'string' && !cluster.assumptions.knownVersions.includes('linkerd')) {
-    const at = anchorAt(collector.manifest, collector.path)
-    return {
-      value: spans('unknown'),
-      source: 'written',
-      at,
-      certainty: 'unknown',
-      why: `${collector.what}, which Linkerd reads up to 2.18`,
-    }
+    const why = `${collector.what}, which Linkerd reads up to 2.18`
+    return { value: spans('unknown'), source: 'written', ...placeOf(collector), certainty: 'unknown', why }
   }
-  return { value: spans('no'), source: 'default', certainty: 'yes', why: 'the default of Linkerd' }
+  return OFF
 }
 
 function byExtension(cluster: Cluster, collector: WrittenConfig | undefined): EffectiveSetting<MeshTracing> {
-  if (collector) {
-    if (collector.value === UNKNOWN) {
-      return { value: spans('unknown'), source: 'written', ...placeOf(collector), certainty: 'unknown', why: hidden(collector) }
-    }
-    return { value: spans('yes'), source: 'written', ...placeOf(collector), certainty: 'yes', why: collector.what }
+  if (collector?.value === UNKNOWN) {
+    return { value: spans('unknown'), source: 'written', ...placeOf(collector), certainty: 'unknown', why: hidden(collector) }
   }
+  if (collector) return written('yes', anchorAt(collector.manifest, collector.path), collector.what)
   const extension = cluster
     .list('Namespace')
     .find((namespace) => textAt(namespace.body, ['metadata', 'labels', EXTENSION]) === 'jaeger')
-  if (!extension) return { value: spans('no'), source: 'default', certainty: 'yes', why: 'the default of Linkerd' }
-  const at = anchorAt(extension, ['metadata', 'labels', EXTENSION])
-  return { value: spans('yes'), source: 'written', at, certainty: 'yes', why: `the extension in ${describeManifest(extension)}` }
+  if (!extension) return OFF
+  return written('yes', anchorAt(extension, ['metadata', 'labels', EXTENSION]), `the extension in ${describeManifest(extension)}`)
 }
 
 const EXTENSION = 'linkerd.io/extension'
+
+const OFF: EffectiveSetting<MeshTracing> = {
+  value: spans('no'),
+  source: 'default',
+  certainty: 'yes',
+  why: 'the default of Linkerd',
+}
+
+function written(on: MeshTracing['on'], at: Anchor, why: string): EffectiveSetting<MeshTracing> {
+  return { value: spans(on), source: 'written', at, certainty: 'yes', why }
+}
 
 /** Both header families are read, W3C first; the one that was found is written on. */
 function spans(on: MeshTracing['on']): MeshTracing {

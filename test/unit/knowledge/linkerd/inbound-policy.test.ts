@@ -44,15 +44,15 @@ describe('Linkerd inbound policy', () => {
     it(`${word} on the pod is ${value}`, () => {
       const found = tls(deployment({ [POLICY]: word }))
       assert.equal(found.value, value)
-      assert.equal(found.why, `annotation ${POLICY} on the pod template of Deployment "orders"`)
+      assert.equal(found.why, `annotation ${POLICY}=${word} on the pod template of Deployment "orders"`)
     })
   }
 
   it('takes pod before Namespace before installation', () => {
     const installed = helmValues({ proxy: { defaultInboundPolicy: 'deny' } })
     const onNamespace = namespace('shop', { [POLICY]: 'all-authenticated' })
-    assert.equal(tls(deployment(), installed).why, 'Helm value proxy.defaultInboundPolicy')
-    assert.equal(tls(deployment(), installed, onNamespace).why, `annotation ${POLICY} on Namespace "shop"`)
+    assert.equal(tls(deployment(), installed).why, 'Helm value proxy.defaultInboundPolicy=deny')
+    assert.equal(tls(deployment(), installed, onNamespace).why, `annotation ${POLICY}=all-authenticated on Namespace "shop"`)
     assert.equal(tls(deployment({ [POLICY]: 'audit' }), installed, onNamespace).value, 'permissive')
   })
 
@@ -145,9 +145,10 @@ describe('Linkerd refusals', () => {
   })
 
   it('name the default policy, also one that only bounds the networks', () => {
-    const place = `annotation ${POLICY} on the pod template of Deployment "orders"`
-    assert.deepEqual(refusing(deployment({ [POLICY]: 'deny' })), [place])
-    assert.deepEqual(refusing(deployment({ [POLICY]: 'cluster-unauthenticated' })), [place])
+    for (const word of ['deny', 'cluster-unauthenticated']) {
+      const place = `annotation ${POLICY}=${word} on the pod template of Deployment "orders"`
+      assert.deepEqual(refusing(deployment({ [POLICY]: word })), [place])
+    }
   })
 
   it('name Servers and rate limits', () => {

@@ -32,7 +32,7 @@ describe('Linkerd tracing', () => {
   it('is turned on by a Helm value, for every pod', () => {
     const found = traced(deployment(), [enabled(true)])
     assert.deepEqual([found.value.on, found.source], ['yes', 'written'])
-    assert.equal(found.why, 'Helm value proxy.tracing.enabled')
+    assert.equal(found.why, 'Helm value proxy.tracing.enabled=true')
     assert.equal(traced(deployment(), [enabled(false)]).value.on, 'no')
     assert.equal(traced(deployment(), [enabled(UNKNOWN)]).value.on, 'unknown')
   })

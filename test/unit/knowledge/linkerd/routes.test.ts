@@ -209,7 +209,7 @@ describe('Linkerd routes', () => {
       },
     ]
     const [divided] = found(route('HTTPRoute', ORDERS, { rules }))
-    assert.equal(divided?.splits?.what, 'several backends')
+    assert.equal(divided?.splits?.what, 'several destinations with weights')
     assert.deepEqual(
       divided?.destinations.map(({ name }) => name),
       ['orders', 'orders-next'],
