@@ -7,13 +7,14 @@ import type { Cluster } from '../cluster.ts'
 import { inNamespace, sameNamespace } from '../kubernetes/lookup.ts'
 
 /** A Server that is for a port of a workload, surely or perhaps. */
-export interface SelectedServer {
+interface SelectedServer {
   readonly server: Manifest
   readonly selects: Exclude<Truth, 'no'>
 }
 
 /**
- * Servers for a port of a workload, in the order in which the policy controller takes the first: by name.
+ * Servers for a port of a workload. The policy controller takes one and passes over the others; here the certain ones come first,
+ * then by name.
  * https://github.com/linkerd/linkerd2/blob/version-2.20/policy-controller/k8s/index/src/inbound/index.rs
  */
 export function serversFor(cluster: Cluster, workload: Workload, port: number): readonly SelectedServer[] {
@@ -26,7 +27,10 @@ export function serversFor(cluster: Cluster, workload: Workload, port: number): 
     )
     if (selects !== 'no') found.push({ server, selects })
   }
-  return found.sort((a, b) => (String(a.server.name) < String(b.server.name) ? -1 : 1))
+  return found.sort(
+    (a, b) =>
+      Number(b.selects === 'yes') - Number(a.selects === 'yes') || (String(a.server.name) < String(b.server.name) ? -1 : 1),
+  )
 }
 
 function selectsPods(server: Manifest, workload: Workload): Truth {
@@ -53,7 +57,7 @@ function numberIs(value: Plain | undefined, port: number): Truth {
 }
 
 /** An object that admits clients to a Server. */
-export interface Admission {
+interface Admission {
   readonly manifest: Manifest
   /** Whether it admits clients that have no mesh identity. */
   readonly anonymous: Truth
@@ -70,7 +74,7 @@ export function admissionsTo(cluster: Cluster, server: Manifest): readonly Admis
   return [...policies, ...authorizations]
 }
 
-/** Objects that limit or narrow what comes through a Server: rate limits, and authorizations of its routes. */
+/** Rate limits on what comes through a Server. */
 export function limitsOn(cluster: Cluster, server: Manifest): readonly Manifest[] {
   return inNamespace(cluster, 'policy.linkerd.io/HTTPLocalRateLimitPolicy', server.namespace).filter(
     (policy) => textAt(policy.body, ['spec', 'targetRef', 'name']) === server.name,

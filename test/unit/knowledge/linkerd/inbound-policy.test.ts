@@ -130,6 +130,12 @@ describe('Linkerd inbound policy', () => {
     assert.equal(tls(deployment(), server({}, 'v1beta1'), meshed).value, 'strict')
   })
 
+  it('takes a Server that is surely meant before one that may be', () => {
+    const injected = server({ port: 'dapr-internal', accessPolicy: 'all-unauthenticated' }, 'v1beta3', 'a-server')
+    const found = tls(deployment(), injected, server({}))
+    assert.deepEqual([found.value, found.why], ['strict', 'Server "orders-dapr"'])
+  })
+
   it('is not certain where two Servers for one port disagree', () => {
     const open = server({ accessPolicy: 'all-unauthenticated' }, 'v1beta3', 'a-server')
     const found = tls(deployment(), open, server({}))
