@@ -11,7 +11,7 @@ interface Planted {
 export const EXPECTED: readonly Planted[] = [
   { file: 'istio/broken/apps/erp.yaml', code: 'misplaced-label', line: 21 },
   { file: 'istio/broken/apps/inventory-next.yaml', code: 'invalid-label-value', line: 33 },
-  { file: 'istio/broken/apps/notifications.yaml', code: 'mtls-strict-unmeshed-caller', line: 34 },
+  { file: 'istio/broken/apps/notifications.yaml', code: 'mtls-strict-unmeshed-caller', line: 33 },
   { file: 'istio/broken/apps/order-sweeper.yaml', code: 'job-never-completes', line: 35 },
   { file: 'istio/broken/apps/orders.yaml', code: 'start-proxy-not-ready', line: 39 },
   { file: 'istio/broken/apps/payments.yaml', code: 'ports-exclusion-one-sided', line: 38 },
@@ -39,7 +39,7 @@ export const EXPECTED: readonly Planted[] = [
   { file: 'linkerd/broken/apps/notifications.yaml', code: 'unknown-annotation', line: 38 },
   { file: 'linkerd/broken/apps/order-sweeper.yaml', code: 'job-never-completes', line: 35 },
   { file: 'linkerd/broken/apps/orders.yaml', code: 'annotation-not-string', line: 35 },
-  { file: 'linkerd/broken/apps/payments.yaml', code: 'mtls-strict-unmeshed-caller', line: 32 },
+  { file: 'linkerd/broken/apps/payments.yaml', code: 'mtls-strict-unmeshed-caller', line: 25 },
   { file: 'linkerd/broken/apps/shipping.yaml', code: 'mtls-off-port-excluded', line: 37 },
   { file: 'linkerd/broken/dapr/configurations.yaml', code: 'tracing-off-loses-pubsub', line: 10 },
   { file: 'linkerd/broken/dapr/configurations.yaml', code: 'acl-needs-dapr-mtls', line: 48 },
