@@ -1,7 +1,7 @@
 // Runs other programs for the scripts in this folder: output into a log file, progress on the terminal.
-import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { spawn } from 'node:child_process'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const repository = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -49,9 +49,11 @@ export async function step<Result>(title: string, work: () => Promise<Result>): 
   }
 }
 
-/** Whether a program of that name is on PATH. */
-export function isOnPath(command: string): boolean {
-  return spawnSync('sh', ['-c', `command -v "${command}"`], { stdio: 'ignore' }).status === 0
+/** Where the program of that name is on PATH. */
+export function findOnPath(program: string): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  const suffixes = process.platform === 'win32' ? ['.cmd', '.exe'] : ['']
+  return folders.flatMap((folder) => suffixes.map((suffix) => join(folder, program + suffix))).find((file) => existsSync(file))
 }
 
 /** Runs a script's main function; a failure becomes one message and exit code 1. */

@@ -1,6 +1,6 @@
 // Opens examples/ in an editor with the extension installed: desktop VS Code where there is one, otherwise code-server.
 import { join } from 'node:path'
-import { cacheFolder, isOnPath, repository, run, runMain, step } from './command.ts'
+import { cacheFolder, findOnPath, repository, run, runMain, step } from './command.ts'
 import { installCodeServer } from './editor/code-server.ts'
 import { folderUrl, installExtension, prepareProfile, startSession } from './editor/session.ts'
 
@@ -11,15 +11,16 @@ runMain(async () => {
   await step('Building and packaging the extension', () =>
     run('npm', ['run', 'package'], { log: join(cacheFolder, 'logs', 'package.log') }),
   )
-  if (isOnPath('code')) await openDesktop()
-  else await serve()
+  const code = findOnPath('code')
+  if (code === undefined) await serve()
+  else await openDesktop(code)
 })
 
-async function openDesktop(): Promise<void> {
+async function openDesktop(code: string): Promise<void> {
   await step('Installing the extension into VS Code', () =>
-    run('code', ['--install-extension', vsix, '--force'], { log: join(cacheFolder, 'logs', 'install-extension.log') }),
+    run(code, ['--install-extension', vsix, '--force'], { log: join(cacheFolder, 'logs', 'install-extension.log') }),
   )
-  await run('code', [examples], { log: join(cacheFolder, 'logs', 'code.log') })
+  await run(code, [examples], { log: join(cacheFolder, 'logs', 'code.log') })
   console.log(`VS Code shows ${examples}.`)
 }
 

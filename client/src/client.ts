@@ -58,6 +58,7 @@ export async function runClient(
     if (!isEnabled()) return outputChannel.info('Switched off by the setting sidecarLens.enable.')
     const started = createClient(outputChannel)
     client = started
+    outputChannel.info(`${clientName} ${context.extension.packageJSON.version} starts its language server.`)
     whileRunning = [showStatus(started), ...serveFiles(started)]
     try {
       await started.start()

@@ -2,8 +2,7 @@
 // have no desktop or cannot download VS Code.
 //
 // The package's own install script fetches programs from the internet. Here its parts are installed without scripts, and only
-// those native modules are compiled without which the editor does not start, log or watch files. (The terminal and the search
-// in files do without theirs.)
+// those native modules are compiled without which the editor does not start, log or watch files. (The terminal does without its.)
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { cacheFolder, run, step } from '../command.ts'
@@ -22,6 +21,8 @@ interface Release {
   /** A release of the only major version of Node that this code-server accepts. */
   readonly node: string
   readonly nativeModules: readonly string[]
+  /** The release of the npm packages with the search program, where the editor does not bring it. */
+  readonly ripgrep?: string
 }
 
 /** Tried in this order, but first the one for the Node that runs this script. */
@@ -31,6 +32,7 @@ const releases: readonly Release[] = [
     vscode: '1.99.3',
     node: '20.20.2',
     nativeModules: ['@vscode/spdlog', 'native-watchdog', '@parcel/watcher'],
+    ripgrep: '1.18.0',
   },
   {
     codeServer: '4.139.1',
@@ -76,8 +78,10 @@ async function install(release: Release): Promise<Editor> {
       rmSync(join(folder, 'node_modules'), { recursive: true, force: true })
       writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
       const node = editor.node === process.execPath ? [] : [`${nodePackage}@${release.node}`]
+      const ripgrep = release.ripgrep === undefined ? [] : [`${ripgrepPackage}@${release.ripgrep}`]
+      const packages = [`code-server@${release.codeServer}`, ...node, ...ripgrep]
       // Not `npm()`: the Node that it would run with is being downloaded.
-      await run('npm', ['install', `code-server@${release.codeServer}`, ...node, '--ignore-scripts', '--no-audit', '--no-fund'], {
+      await run('npm', ['install', ...packages, '--ignore-scripts', '--no-audit', '--no-fund'], {
         cwd: folder,
         log: join(cacheFolder, 'logs', 'code-server-download.log'),
       })
@@ -93,8 +97,15 @@ async function install(release: Release): Promise<Editor> {
     await npm('native-own', ['rebuild', 'argon2'], folder)
   })
   // Extensions look for their libraries in the folder that desktop builds have.
-  if (!existsSync(join(vscode, 'node_modules.asar'))) symlinkSync('node_modules', join(vscode, 'node_modules.asar'))
+  link('node_modules', join(vscode, 'node_modules.asar'))
+  if (release.ripgrep !== undefined) {
+    link(join(folder, 'node_modules', ripgrepPackage, 'bin'), join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin'))
+  }
   return editor
+}
+
+function link(target: string, path: string): void {
+  if (!existsSync(path)) symlinkSync(target, path)
 }
 
 /** Does the work unless an earlier run of this script has done it. */
@@ -106,6 +117,7 @@ async function once(folder: string, name: string, title: string, work: () => Pro
   writeFileSync(marker, '')
 }
 
+const ripgrepPackage = `@vscode/ripgrep-${process.platform}-${process.arch}`
 const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 
 /** The Node in use, if it fits and its C++ headers are there to compile against; otherwise one from npm. */

@@ -1,6 +1,6 @@
 // Programs that the editor or its tests need and npm cannot bring.
 import { join } from 'node:path'
-import { cacheFolder, isOnPath, run, step } from '../command.ts'
+import { cacheFolder, findOnPath, run, step } from '../command.ts'
 
 /** Programs on PATH, and the Debian package that brings each. */
 const debianPackages = {
@@ -14,10 +14,10 @@ type Program = keyof typeof debianPackages
 
 /** Installs what is missing on a Debian where we are root; elsewhere says what to install. */
 export async function ensurePrograms(programs: readonly Program[]): Promise<void> {
-  const missing = programs.filter((program) => !isOnPath(program))
+  const missing = programs.filter((program) => findOnPath(program) === undefined)
   if (missing.length === 0) return
   const packages = missing.map((program) => debianPackages[program])
-  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
+  if (process.getuid?.() !== 0 || findOnPath('apt-get') === undefined) {
     throw new Error(
       `Missing: ${missing.join(', ')}. Install them and start again; on Debian: sudo apt-get install ${packages.join(' ')}`,
     )
@@ -25,8 +25,14 @@ export async function ensurePrograms(programs: readonly Program[]): Promise<void
   await step(`Installing Debian packages: ${packages.join(', ')}`, () => installPackages(packages))
 }
 
-/** Installs Debian packages by name; expects root. */
-export async function installPackages(packages: readonly string[]): Promise<void> {
+/** The browser that the tests drive. */
+export function browserProgram(): string {
+  const found = findOnPath('chromium')
+  if (found === undefined) throw new Error('Chromium is not installed; `npm run e2e` installs it.')
+  return found
+}
+
+async function installPackages(packages: readonly string[]): Promise<void> {
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
   await run('apt-get', ['update'], { env, log: log('apt-update') })
   await run('apt-get', ['install', '--yes', '--no-install-recommends', ...packages], { env, log: log('apt-install') })
