@@ -173,7 +173,9 @@ async function measureLargeFile(): Promise<void> {
 async function measureMemory(folder: string): Promise<void> {
   const server = await startServer(SERVER, folder)
   const ready = new Promise<void>((done) =>
-    server.connection.onNotification('sidecarLens/status', ({ state }: { state: string }) => state === 'ready' && done()),
+    server.connection.onNotification('sidecarLens/status', ({ state }: { state: string }) => {
+      if (state === 'ready') done()
+    }),
   )
   await server.connection.sendNotification('initialized', {})
   await ready

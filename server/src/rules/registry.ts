@@ -1,3 +1,17 @@
+import { annotationNeedsVersion } from './annotation/annotation-needs-version.ts'
+import { annotationNotString } from './annotation/annotation-not-string.ts'
+import { deprecatedAnnotation } from './annotation/deprecated-annotation.ts'
+import { deprecatedLabel } from './annotation/deprecated-label.ts'
+import { invalidAnnotationValue } from './annotation/invalid-annotation-value.ts'
+import { invalidAppId } from './annotation/invalid-app-id.ts'
+import { invalidLabelValue } from './annotation/invalid-label-value.ts'
+import { labelNotString } from './annotation/label-not-string.ts'
+import { misplacedAnnotation } from './annotation/misplaced-annotation.ts'
+import { misplacedLabel } from './annotation/misplaced-label.ts'
+import { missingAppId } from './annotation/missing-app-id.ts'
+import { unknownAnnotation } from './annotation/unknown-annotation.ts'
+import { unknownLabel } from './annotation/unknown-label.ts'
+import { mtlsBothOn } from './overlap/mtls-both-on.ts'
 import type { Rule } from './rule.ts'
 import { deprecatedField } from './schema/deprecated-field.ts'
 import { fieldNeedsVersion } from './schema/field-needs-version.ts'
@@ -11,13 +25,27 @@ import { wrongType } from './schema/wrong-type.ts'
 
 /** All rules, sorted by code. A rule that is not listed here does not run. */
 export const RULES: readonly Rule[] = [
+  annotationNeedsVersion,
+  annotationNotString,
+  deprecatedAnnotation,
   deprecatedField,
+  deprecatedLabel,
   fieldNeedsVersion,
   ignoredField,
+  invalidAnnotationValue,
+  invalidAppId,
+  invalidLabelValue,
   invalidValue,
+  labelNotString,
+  misplacedAnnotation,
+  misplacedLabel,
+  missingAppId,
   missingField,
+  mtlsBothOn,
+  unknownAnnotation,
   unknownField,
   unknownKind,
+  unknownLabel,
   wrongApiVersion,
   wrongType,
 ]
