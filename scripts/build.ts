@@ -17,8 +17,8 @@ const shared: BuildOptions = {
 
 const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
 
-// CommonJS has no `import.meta.url`, which libraries read to find their own files.
-const ownUrl = 'const sidecarLensUrl = require("node:url").pathToFileURL(__filename).href;'
+// CommonJS has no `import.meta.url`, which libraries read to find their own files. In a worker there are none to find.
+const ownUrl = 'const sidecarLensUrl = typeof __filename === "string" ? require("node:url").pathToFileURL(__filename).href : "";'
 
 const node: BuildOptions = {
   ...shared,
@@ -30,6 +30,24 @@ const node: BuildOptions = {
 }
 const browser: BuildOptions = { ...shared, platform: 'browser', target: 'es2022', mainFields: ['browser', 'module', 'main'] }
 
+/**
+ * One bundle for both homes of the server, a Node process and a web worker: two would carry all knowledge twice. Only the entry
+ * that fits is run, and with it only the libraries that it needs.
+ */
+const server: BuildOptions = {
+  ...node,
+  stdin: {
+    contents: `if (typeof importScripts === 'function') import('./main.web.ts'); else import('./main.ts')`,
+    resolveDir: join(repository, 'server', 'src'),
+    sourcefile: 'server.js',
+  },
+  outfile: 'dist/server.cjs',
+  target: ['node20', 'es2022'],
+  conditions: ['browser'],
+  // The build of `yaml` for Node asks for modules that a worker lacks; the one for browsers works in both.
+  alias: { yaml: join(repository, 'node_modules', 'yaml', 'browser', 'index.js') },
+}
+
 const bundles: readonly BuildOptions[] = [
   { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.cjs', external: ['vscode'] },
   {
@@ -39,8 +57,7 @@ const bundles: readonly BuildOptions[] = [
     outfile: 'dist/client.web.js',
     external: ['vscode'],
   },
-  { ...node, entryPoints: ['server/src/main.ts'], outfile: 'dist/server.cjs' },
-  { ...browser, format: 'iife', entryPoints: ['server/src/main.web.ts'], outfile: 'dist/server.web.js' },
+  server,
   { ...node, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.cjs', banner: { js: `#!/usr/bin/env node\n${ownUrl}` } },
 ]
 
