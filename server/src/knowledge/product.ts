@@ -23,6 +23,8 @@ export interface MetaSpec {
   readonly retired?: { readonly state: 'works' | 'ignored'; readonly since: string; readonly note: string; readonly use?: string }
   /** A pod takes the value of its Namespace when it has none itself. */
   readonly inherited?: boolean
+  /** Another name of the same kind that must stand beside it: alone it does harm. */
+  readonly needs?: string
 }
 
 /** Text that must read as a whole number. */

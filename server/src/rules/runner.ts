@@ -1,7 +1,7 @@
 import { groupBy } from '../base/group-by.ts'
 import type { Logger } from '../base/logger.ts'
 import type { Cluster } from '../knowledge/cluster.ts'
-import type { Manifest } from '../model/manifest.ts'
+import { idOf, type Manifest } from '../model/manifest.ts'
 import { NEWEST } from '../workspace/repository-config.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { severityIn } from './levels.ts'
@@ -41,12 +41,15 @@ function* fileFindings(workspace: Workspace, uri: string, logger: Logger): Gener
   }
 }
 
-function* manifestFindings(workspace: Workspace, uri: string, logger: Logger): Generator<Found> {
-  for (const manifest of workspace.manifestsOf(uri)) {
-    const clusters = workspace.clustersOf(manifest)
-    if (clusters.length === 0) yield* checkAlone(manifest, logger)
-    else yield* mergeViews(clusters.map((cluster) => ({ cluster, found: [...check(RULES, manifest, cluster, logger)] })))
-  }
+/** Asked object by object, so that typing in one of a thousand objects of a file runs the rules for that one only. */
+function manifestFindings(workspace: Workspace, uri: string, logger: Logger): readonly Found[] {
+  return workspace.manifestsOf(uri).flatMap((manifest) =>
+    workspace.store.ask(`found|${idOf(manifest)}|${manifest.partial}`, () => {
+      const clusters = workspace.clustersOf(manifest)
+      if (clusters.length === 0) return [...checkAlone(manifest, logger)]
+      return [...mergeViews(clusters.map((cluster) => ({ cluster, found: [...check(RULES, manifest, cluster, logger)] })))]
+    }),
+  )
 }
 
 function* check(rules: readonly Rule[], manifest: Manifest, cluster: Cluster, logger: Logger): Generator<Found> {

@@ -6,7 +6,13 @@ const RUNTIME_CONFIG = daprSource('pkg/runtime/config.go')
 
 /** How Dapr knows the app and talks to it. */
 export const appAnnotations: readonly MetaSpec[] = [
-  { name: 'dapr.io/enabled', on: ON_POD, value: ENABLED, evidence: daprSource('pkg/injector/service/handler.go') },
+  {
+    name: 'dapr.io/enabled',
+    on: ON_POD,
+    value: ENABLED,
+    needs: 'dapr.io/app-id',
+    evidence: daprSource('pkg/injector/service/handler.go'),
+  },
   {
     name: 'dapr.io/app-id',
     on: ON_POD,

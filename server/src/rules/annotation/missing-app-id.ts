@@ -1,0 +1,149 @@
+import { annotation, daprAppOf } from '../../knowledge/dapr/apps.ts'
+import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
+import { CHECKS } from '../../knowledge/formats/formats.ts'
+import { describeTemplate } from '../../knowledge/kubernetes/lookup.ts'
+import { anchorAt, describeManifest, type Manifest, valueAt } from '../../model/manifest.ts'
+import { podMetaAnchor, type Workload, workloadOf } from '../../model/workload.ts'
+import { defineRule, type Finding, type Fix } from '../rule.ts'
+
+const refused = (a: { template: string; object: string }) =>
+  `Dapr is enabled in ${a.template}, but no dapr.io/app-id is written. Pods of ${a.object} have no name yet when the injector sees them, so it finds no id and refuses them.`
+
+const perPod = (a: { template: string }) =>
+  `Dapr is enabled in ${a.template}, but no dapr.io/app-id is written. Each pod then takes its own name for its id, and Dapr creates no Service, so no other app can call it by a common id.`
+
+const ENABLED = 'dapr.io/enabled'
+const APP_ID = 'dapr.io/app-id'
+
+/** A pod template that asks for a Dapr sidecar without an app id. */
+export const missingAppId = defineRule({
+  code: 'missing-app-id',
+  category: 'annotation',
+  severity: 'error',
+  since: '0.1.0',
+  title: 'A Dapr sidecar without an app id',
+  docs: {
+    what: 'A pod template with `dapr.io/enabled: "true"` and without `dapr.io/app-id`.',
+    why: 'The injector falls back to the name of the pod. Pods of a Deployment, DaemonSet or Job have none yet at that moment, the empty id is invalid, and the pod is refused. Pods of a StatefulSet have one, but then each is an app of its own; without the annotation the operator creates no Service either.',
+    instead: 'Write an app id. The fix takes the name of the workload.',
+  },
+  evidence: [
+    daprSource('pkg/injector/patcher/sidecar.go'),
+    daprSource('pkg/validation/validation.go'),
+    daprSource('pkg/operator/handlers/dapr_handler.go'),
+    daprDocs('reference/arguments-annotations-overview/'),
+  ],
+  *check({ manifest, cluster }): Iterable<Finding> {
+    const workload = workloadOf(manifest)
+    // A bare Pod is called what it is named, and nobody expects a Service for it.
+    if (!workload || manifest.kind === 'Pod' || daprAppOf(cluster, workload)?.enabled !== 'yes') return
+    if (annotation(workload, APP_ID) !== undefined) return
+    const template = describeTemplate(workload)
+    const named = manifest.kind === 'apps/StatefulSet'
+    const elsewhere = valueAt(manifest.body, ['metadata', 'annotations', APP_ID])
+    yield {
+      at: podMetaAnchor(workload, 'annotations', ENABLED, 'key'),
+      message: named ? perPod({ template }) : refused({ template, object: describeManifest(manifest) }),
+      severity: named ? 'warning' : 'error',
+      ...(elsewhere === undefined
+        ? {}
+        : {
+            related: [
+              {
+                at: anchorAt(manifest, ['metadata', 'annotations', APP_ID], 'key'),
+                message: 'An id is written here, where only pods would be looked at.',
+              },
+            ],
+          }),
+      fixes: elsewhere === undefined ? idFromName(workload, manifest) : moveId(workload, manifest),
+    }
+  },
+  examples: [
+    {
+      title: 'A Deployment without an app id',
+      yaml: `
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  template:
+    metadata:
+      annotations:
+        dapr.io/enabled: "true"
+        #^^^^^^^^^^^^^^ error missing-app-id: it finds no id and refuses them (fix)
+        dapr.io/app-port: "8080"
+`,
+      fixed: `
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  template:
+    metadata:
+      annotations:
+        dapr.io/enabled: "true"
+        dapr.io/app-port: "8080"
+        dapr.io/app-id: orders
+`,
+    },
+    {
+      title: 'A StatefulSet, whose pods have names',
+      yaml: `
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: ledger
+  namespace: shop
+spec:
+  template:
+    metadata:
+      annotations:
+        dapr.io/enabled: "true"
+        #^^^^^^^^^^^^^^ warning missing-app-id: Each pod then takes its own name for its id (fix)
+`,
+    },
+    {
+      title: 'Dapr is not enabled',
+      yaml: `
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  template:
+    metadata:
+      annotations:
+        dapr.io/enabled: "false"
+`,
+    },
+  ],
+})
+
+function idFromName(workload: Workload, { name }: Manifest): readonly Fix[] {
+  if (typeof name !== 'string' || CHECKS['app-id'](name)) return []
+  return [
+    {
+      title: `Add ${APP_ID}: ${name}`,
+      safety: 'unsafe',
+      effect: 'Pods get a sidecar under this id, and other apps call them by it.',
+      edits: [{ kind: 'set', at: podMetaAnchor(workload, 'annotations', APP_ID), value: name }],
+    },
+  ]
+}
+
+function moveId(workload: Workload, manifest: Manifest): readonly Fix[] {
+  const { path } = podMetaAnchor(workload, 'annotations', APP_ID)
+  return [
+    {
+      title: `Move ${APP_ID} to the pod template`,
+      safety: 'unsafe',
+      effect: 'Pods get a sidecar under this id, and other apps call them by it.',
+      edits: [{ kind: 'move', at: anchorAt(manifest, ['metadata', 'annotations', APP_ID]), to: path }],
+    },
+  ]
+}

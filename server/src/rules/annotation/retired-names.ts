@@ -1,0 +1,79 @@
+import { actsAt, findMeta, type MetaEntry, type MetaKind, metaEntries } from '../../knowledge/meta.ts'
+import { checkMetaValue } from '../../knowledge/meta-value.ts'
+import type { MetaSpec } from '../../knowledge/product.ts'
+import { anchorAt, valueAt } from '../../model/manifest.ts'
+import { isKnownIn } from '../../schema/version.ts'
+import type { Finding, Fix, RuleContext } from '../rule.ts'
+import { noun, subjectOf } from './wording.ts'
+
+const stillWorks = (a: { subject: string; product: string; since: string; note: string }) =>
+  `The ${a.subject} still works, but is deprecated since ${a.product} ${a.since}. ${a.note}`
+
+const noLongerRead = (a: { subject: string; product: string; since: string; note: string }) =>
+  `The ${a.subject} has no effect: ${a.product} does not read it since ${a.since}. ${a.note}`
+
+/** Names that should not be used any more, or that are not read any more. */
+export function* retiredNames(context: RuleContext, kind: MetaKind): Generator<Finding> {
+  const { manifest, cluster } = context
+  for (const entry of metaEntries(manifest, kind)) {
+    const known = findMeta(kind, entry.name)
+    if (!known?.spec.retired) continue
+    const { product, spec } = known
+    const { state, since, note } = known.spec.retired
+    if (!isKnownIn(cluster.assumptions.versions[product.id], { since })) continue
+    const works = state === 'works'
+    // What still works acts only where it stands right; elsewhere that is the news.
+    if (works && !actsAt(spec, entry.site)) continue
+    const wording = { subject: subjectOf(entry), product: product.title, since, note: sentence(note) }
+    yield {
+      at: anchorAt(manifest, entry.path, 'key'),
+      message: works ? stillWorks(wording) : noLongerRead(wording),
+      severity: works ? 'hint' : 'warning',
+      tag: 'deprecated',
+      fixes: works ? renames(context, entry, spec) : replacements(context, entry, spec),
+    }
+  }
+}
+
+/** The value moves to the new name only where it means the same there. */
+function renames(context: RuleContext, entry: MetaEntry, spec: MetaSpec): readonly Fix[] {
+  const { manifest } = context
+  const to = newName(context, entry, spec)
+  if (to === undefined) return []
+  return [{ title: `Rename to "${to}"`, safety: 'safe', edits: [{ kind: 'rename', at: anchorAt(manifest, entry.path), to }] }]
+}
+
+/** What nothing reads can go at any time; under its new name it begins to act. */
+function replacements(context: RuleContext, entry: MetaEntry, spec: MetaSpec): readonly Fix[] {
+  const at = anchorAt(context.manifest, entry.path)
+  const removal: Fix = { title: `Remove this ${noun(entry.kind)}`, safety: 'safe', edits: [{ kind: 'remove', at }] }
+  const to = newName(context, entry, spec)
+  if (to === undefined) return [removal]
+  const rename: Fix = {
+    title: `Rename to "${to}"`,
+    safety: 'unsafe',
+    effect: 'It begins to act, for pods that are created afterwards.',
+    edits: [{ kind: 'rename', at, to }],
+  }
+  return [rename, { ...removal, safety: 'unsafe', effect: 'Nothing changes at run time.' }]
+}
+
+function newName(
+  { manifest, cluster }: RuleContext,
+  { site, kind, value }: MetaEntry,
+  { retired, value: old }: MetaSpec,
+): string | undefined {
+  const use = retired?.use
+  const known = use === undefined ? undefined : findMeta(kind, use)
+  if (use === undefined || !known || typeof value !== 'string' || !actsAt(known.spec, site)) return undefined
+  if (valueAt(manifest.body, [...site.path, kind, use]) !== undefined) return undefined
+  const { product, spec } = known
+  const sameShape = spec.value.kind === old.kind && !(spec.value.kind === 'text' && spec.value.format === 'proxy-config')
+  return sameShape && !checkMetaValue(spec, value, cluster.assumptions.versions[product.id]) ? use : undefined
+}
+
+/** Notes are written as clauses or as sentences. */
+function sentence(note: string): string {
+  const capital = note.charAt(0).toUpperCase() + note.slice(1)
+  return capital.endsWith('.') ? capital : `${capital}.`
+}
