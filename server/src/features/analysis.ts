@@ -61,6 +61,11 @@ export class Analysis {
     return this.workspace.store.holds(`diagnostics|${uri}`)
   }
 
+  /** Frees what belonged to earlier states of the files. To be called when the diagnostics of all files are fresh. */
+  sweep(): void {
+    this.workspace.store.sweep()
+  }
+
   /** The fixes of a diagnostic that can be made as the files stand now, best first. */
   fixes(diagnostic: Diagnostic): readonly FileFix[] {
     return fixesFor(this.workspace, diagnostic)

@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by.ts'
 import { PRODUCTS } from '../knowledge/products.ts'
 import { type KindId, type Manifest, textAt, valueAt } from '../model/manifest.ts'
 import type { Path } from '../syntax/path.ts'
@@ -9,9 +10,22 @@ import { CHART, HELM_VALUES, KUSTOMIZATION, REPOSITORY_CONFIG, RUN_FILE } from '
 import { knownKind } from './known-kind.ts'
 import { project } from './projection.ts'
 
-/** The objects in a file that we have something to say about, in the order in which they stand. */
-export function extractManifests(file: SourceFile): readonly Manifest[] {
-  return file.documents.flatMap((document) => extractDocument(file, document))
+/** An earlier state of a file and what was found in it. */
+export interface Extracted {
+  readonly file: SourceFile
+  readonly manifests: readonly Manifest[]
+}
+
+/**
+ * The objects in a file that we have something to say about, in the order in which they stand. Those of documents that
+ * `before` has already read are taken from there.
+ */
+export function extractManifests(file: SourceFile, before?: Extracted): readonly Manifest[] {
+  const known = groupBy(before?.manifests ?? [], (manifest) => manifest.doc)
+  return file.documents.flatMap((document) => {
+    const unchanged = document.root !== undefined && before?.file.documents[document.index]?.root === document.root
+    return unchanged ? (known.get(document.index) ?? []) : extractDocument(file, document)
+  })
 }
 
 function extractDocument(file: SourceFile, document: SourceDocument): Manifest[] {

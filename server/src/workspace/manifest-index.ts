@@ -44,7 +44,7 @@ export class ManifestIndex {
       const key = keyOf(manifest)
       const old = before.get(key)
       before.delete(key)
-      if (old && deepEqual({ ...old, revision: 0 }, { ...manifest, revision: 0 })) return old
+      if (old && (old === manifest || deepEqual({ ...old, revision: 0 }, { ...manifest, revision: 0 }))) return old
       const fresh: Manifest = { ...manifest, revision: ++this.#revision }
       if (old) touched.push(this.#remove(old))
       touched.push(this.#add(fresh))

@@ -45,13 +45,9 @@ export class QueryStore {
     return answer !== undefined && this.#isValid(answer)
   }
 
-  /** Forgets answers that nobody has needed since a revision some changes ago; `keep` spares answers by their key. */
-  sweep(keep: (key: string) => boolean): void {
-    for (const [key, answer] of this.#answers) if (answer.verified < this.#revision && !keep(key)) this.#answers.delete(key)
-  }
-
-  forget(key: string): void {
-    this.#answers.delete(key)
+  /** Forgets the answers that nothing has asked for since the last change. To be called when all that matters has been asked. */
+  sweep(): void {
+    for (const [key, answer] of this.#answers) if (answer.verified < this.#revision) this.#answers.delete(key)
   }
 
   #isValid(answer: Answer): boolean {

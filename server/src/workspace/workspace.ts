@@ -58,11 +58,13 @@ export class Workspace {
       return
     }
     if (this.#texts.get(uri) === text) return
-    const file = parseSourceFile(uri, text, this.#parsed.get(uri))
+    const before = this.#parsed.get(uri)
+    const file = parseSourceFile(uri, text, before)
+    const known = before && { file: before, manifests: this.#indexOf(this.rootOf(uri)).manifestsOf(uri) }
     this.#texts.set(uri, text)
     this.#remember(file)
     this.store.touch(fileInput(uri))
-    this.#index(uri, extractManifests(file))
+    this.#index(uri, extractManifests(file, known))
   }
 
   remove(uri: string): void {

@@ -66,6 +66,7 @@ class Server {
       files: () => this.#analysis.files(),
       isFresh: (uri: string) => this.#analysis.isFresh(uri),
       refresh: (uri: string) => this.#publish(uri),
+      done: () => this.#analysis.sweep(),
     }
     this.#sweeper = new Sweeper(target, () => this.#documents.keys())
   }

@@ -3,6 +3,8 @@ export interface Sweepable {
   files(): readonly string[]
   isFresh(uri: string): boolean
   refresh(uri: string): void
+  /** Told when every file has been looked at. */
+  done(): void
 }
 
 /**
@@ -58,6 +60,7 @@ export class Sweeper {
 
   #finish(): void {
     this.#timer = undefined
+    this.#target.done()
     const waiting = this.#idle
     this.#idle = []
     for (const resolve of waiting) resolve()
