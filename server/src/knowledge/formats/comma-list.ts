@@ -17,7 +17,7 @@ export function commaItems(text: string): readonly ListItem[] {
 }
 
 /** Reason for lists that do not skip an item without text. */
-export const EMPTY_ITEM = 'has an empty item; two commas must not meet, nor a comma stand alone'
+export const EMPTY_ITEM = 'an item of the list is empty; two commas must not meet, nor one stand at the end'
 
 /** Nobody writes longer lists by hand, and the repair takes time that grows faster than the text. */
 const LONGEST_REPAIRED = 1000

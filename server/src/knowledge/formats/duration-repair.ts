@@ -30,7 +30,10 @@ export function repairDuration(text: string): string | undefined {
   const bare = plain.slice(sign.length)
   if (/^\d+(\.\d+)?$/.test(bare)) return `${sign}${bare}s`
   const repaired = sign + bare.replace(/\s*(\d+(?:\.\d*)?|\.\d+)\s*([^\s\d.]*)\s*/g, writePart)
-  return repaired !== text && parseGoDuration(repaired).kind === 'duration' ? repaired : undefined
+  const parsed = parseGoDuration(repaired)
+  if (repaired === text || parsed.kind === 'invalid') return undefined
+  // Days and weeks have become hours, perhaps beside others.
+  return /h.*h/.test(repaired) ? formatDuration(parsed.nanoseconds) : repaired
 }
 
 function writePart(part: string, number: string, word: string): string {

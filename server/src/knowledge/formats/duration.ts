@@ -48,7 +48,11 @@ export function checkGoDuration(text: string): FormatProblem | undefined {
  */
 export function checkIstioDuration(text: string): FormatProblem | undefined {
   const parsed = parseGoDuration(text)
-  if (parsed.kind === 'invalid') return invalidGoDuration(text, parsed)
+  if (parsed.kind === 'invalid') {
+    const found = invalidGoDuration(text, parsed)
+    const curable = found.suggestion !== undefined && checkIstioDuration(found.suggestion) === undefined
+    return problem(found.reason, { suggestion: curable ? found.suggestion : undefined })
+  }
   if (parsed.nanoseconds < 1_000_000n) {
     return problem(`${quoted(text)} is shorter than 1ms, the least that Istio takes; to have no limit, leave the field out`)
   }
@@ -65,7 +69,7 @@ export function checkLinkerdDuration(text: string): FormatProblem | undefined {
   if (parsed.kind === 'duration') return undefined
   const plain = parseGoDuration(text).kind === 'duration' ? text : repairDuration(text)
   const reason =
-    parsed.fault === 'no-number' && /\d/.test(plain ?? '')
+    parsed.fault === 'no-number' && /^[+-]?[\d.]/.test(text)
       ? `${quoted(text)} is not one whole number with one of the units ms, s, m, h, d`
       : reasonFor(text, parsed, 'ms, s, m, h, d')
   return problem(reason, { suggestion: plain === undefined ? undefined : singleUnit(plain) })
@@ -78,7 +82,7 @@ function invalidGoDuration(text: string, invalid: Invalid): FormatProblem {
 }
 
 function reasonFor(text: string, { fault, unit }: Invalid, units: string): string {
-  if (text.trim() === '') return 'is empty, where a duration such as 5s is expected'
+  if (text.trim() === '') return 'the duration is empty; write one such as 5s'
   if (fault === 'too-long') return `${quoted(text)} is too long to be counted`
   if (/^\s|\s$/.test(text)) return `${quoted(text)} has a blank at its ${/^\s/.test(text) ? 'start' : 'end'}`
   if (/[\d.]\s+\p{L}/u.test(text)) return `${quoted(text)} has a blank before its unit`

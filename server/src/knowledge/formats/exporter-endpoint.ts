@@ -16,8 +16,11 @@ export function checkZipkinUrl(text: string): FormatProblem | undefined {
   if (text === '') return undefined
   const plain = text.trim()
   if (!plain.includes('://') && HOST_AND_REST.test(plain.slice(0, 500))) {
-    const path = plain.includes('/') ? '' : '/api/v2/spans'
-    return problem(`${quoted(text)} has no scheme such as http://`, { code: CODE, suggestion: `http://${plain}${path}` })
+    const whole = `http://${plain}${plain.includes('/') ? '' : '/api/v2/spans'}`
+    return problem(`${quoted(text)} has no scheme such as http://`, {
+      code: CODE,
+      suggestion: urlFault(whole) === undefined ? whole : undefined,
+    })
   }
   const fault = urlFault(text)
   if (fault === undefined) return undefined

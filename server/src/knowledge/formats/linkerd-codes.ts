@@ -36,7 +36,7 @@ function checkItems(
 }
 
 function itemFault(item: string, text: string): string | undefined {
-  if (text === '') return 'is empty, where a list of statuses is expected'
+  if (text === '') return 'the list of statuses is empty'
   if (item === '') return EMPTY_ITEM
   return /\s/.test(item) ? `${quoted(item)} has a blank in it, which is not skipped` : undefined
 }

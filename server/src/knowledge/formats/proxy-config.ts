@@ -11,13 +11,15 @@ export function checkProxyConfig(text: string): FormatProblem | undefined {
   for (const { start, problems } of file.documents) {
     const [first] = problems
     if (first) {
-      const within = { start: start + first.span.start, end: start + first.span.end }
-      return problem(`is not readable as YAML: ${lowerFirst(first.message).replace(/\.$/, '')}`, { within })
+      const span = { start: start + first.span.start, end: Math.min(start + first.span.end, text.length) }
+      // A place behind the end of the text cannot be marked.
+      const within = span.start < span.end ? span : undefined
+      return problem(`the text is not readable as YAML: ${lowerFirst(first.message).replace(/\.$/, '')}`, { within })
     }
   }
   const root = file.documents.find((document) => document.root)?.root
   if (root === undefined || root.kind === 'map' || (root.kind === 'scalar' && root.value === null)) return undefined
-  return problem('must be a map of ProxyConfig fields, such as "holdApplicationUntilProxyStarts: true"')
+  return problem('the text must be a map of ProxyConfig fields, such as "holdApplicationUntilProxyStarts: true"')
 }
 
 function lowerFirst(text: string): string {

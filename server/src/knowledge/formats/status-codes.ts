@@ -60,7 +60,7 @@ function checkCodes(text: string, range: CodeRange): FormatProblem | undefined {
     if (reason !== undefined) return problem(reason, { code: 'status-code-matcher', within: item.span, suggestion })
   }
   if (items.some((item) => item.text !== '')) return undefined
-  return problem('holds only commas, so no status code at all is retried', { code: 'status-code-matcher' })
+  return problem('the list holds only commas, so no status code at all is retried', { code: 'status-code-matcher' })
 }
 
 function faultOf({ text }: ListItem, { protocol, from, to }: CodeRange): string | undefined {

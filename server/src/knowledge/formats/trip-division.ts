@@ -22,11 +22,10 @@ export function findIntegerDivision({
     const found = scaledTooLate(node, text) ?? comparedWithFraction(node, text)
     if (!found) continue
     const { division, changes } = found
-    const [dividend, divisor] = division.args
     const result = isShareOfFailures(division) ? 'gives 0 until every single call has failed' : 'drops the fraction'
     return {
       code: 'trip-integer-division',
-      reason: `${quoted(`${sourceOf(dividend, text)} / ${sourceOf(divisor, text)}`)} divides whole numbers and ${result}`,
+      reason: `${quoted(sourceOf(division, text))} divides whole numbers and ${result}`,
       within: fullSpan(division, text),
       suggestion: splice(text, changes),
     }
@@ -37,7 +36,7 @@ export function findIntegerDivision({
 /** Changes that make a whole-number division keep its fraction; `undefined` where the node is no such division. */
 export function floatingDivision(node: TripNode, text: string): readonly DivisionChange[] | undefined {
   if (!isWholeDivision(node, text)) return undefined
-  return node.args.map((operand) => ({ ...fullSpan(operand, text), text: asDouble(operand, text) }))
+  return node.args.map((operand) => ({ ...withParentheses(fullSpan(operand, text), text), text: asDouble(operand, text) }))
 }
 
 interface FoundDivision {
@@ -98,6 +97,11 @@ function isCounter(node: TripNode): boolean {
 
 function isInteger(node: TripNode): boolean {
   return node.op === 'value' && typeof node.args === 'bigint'
+}
+
+/** Parentheses around an operand are not needed any more when it becomes an argument. */
+function withParentheses({ start, end }: Span, text: string): Span {
+  return text[start - 1] === '(' && text[end] === ')' ? { start: start - 1, end: end + 1 } : { start, end }
 }
 
 function asDouble(operand: TripNode, text: string): string {

@@ -35,7 +35,7 @@ export function operandOf(node: TripNode, text: string): string {
  * Parentheses around the whole node stay outside.
  */
 export function fullSpan(node: TripNode, text: string): Span {
-  const masked = text.replace(STRINGS, (string) => ' '.repeat(string.length))
+  const masked = text.replace(OPAQUE, (stretch) => ' '.repeat(stretch.length))
   let { start, end } = node
   let open = 0
   let unopened = 0
@@ -56,7 +56,8 @@ export function splice(text: string, changes: readonly (Span & { readonly text: 
     .reduce((result, change) => result.slice(0, change.start) + change.text + result.slice(change.end), text)
 }
 
-const STRINGS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/gs
+/** What may hold parentheses that are none: texts in quotes and comments. */
+const OPAQUE = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\/\/[^\n]*/gs
 
 function childrenOf(node: TripNode): readonly TripNode[] {
   switch (node.op) {

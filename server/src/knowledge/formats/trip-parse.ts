@@ -26,6 +26,20 @@ const LIMITS = { maxAstNodes: 200, maxDepth: 100 }
 export const TOO_LARGE = 'limit_exceeded'
 
 /**
+ * What CEL's standard library has and cel-js lacks.
+ * https://github.com/google/cel-go/blob/v0.20.1/common/stdlib/standard.go
+ */
+const MISSING_OVERLOADS: readonly string[] = [
+  'int(uint): int',
+  'int(google.protobuf.Timestamp): int',
+  'int(google.protobuf.Duration): int',
+  'string(google.protobuf.Timestamp): string',
+  'string(google.protobuf.Duration): string',
+  'duration(google.protobuf.Duration): google.protobuf.Duration',
+  'matches(string, string): bool',
+]
+
+/**
  * As daprd compiles: every name, counters included, is declared with an open type.
  * https://github.com/dapr/dapr/blob/v1.18.3/pkg/expr/expr.go (`DecodeString`)
  */
@@ -36,9 +50,9 @@ const COMPILER = environment('dyn')
  * https://github.com/dapr/dapr/blob/v1.18.3/pkg/resiliency/breaker/circuitbreaker.go (`Initialize`)
  */
 const RUNTIME = environment('int')
-  .registerOperator('int == uint', equalNumbers)
-  .registerOperator('int == double', equalNumbers)
-  .registerOperator('double == uint', equalNumbers)
+  .registerOperator('int == uint', neverCalled)
+  .registerOperator('int == double', neverCalled)
+  .registerOperator('double == uint', neverCalled)
 
 /** Reads a CEL expression. Never throws. */
 export function parseTrip(source: string): { readonly tree: TripTree } | { readonly fault: TripFault } {
@@ -69,12 +83,13 @@ export function typeOf(node: TripNode, text: string, phase: Phase): { readonly t
 function environment(counterType: 'dyn' | 'int'): Environment {
   const created = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, limits: LIMITS })
   for (const name of Object.keys(TRIP_COUNTERS)) created.registerVariable(name, counterType)
+  for (const signature of MISSING_OVERLOADS) created.registerFunction(signature, neverCalled)
+  for (const operator of ['<', '<=', '>', '>=']) created.registerOperator(`bytes ${operator} bytes`, neverCalled)
   return created
 }
 
-function equalNumbers(left: unknown, right: unknown): boolean {
-  return Number(left) === Number(right)
-}
+/** Expressions are checked here, never evaluated. */
+function neverCalled(): undefined {}
 
 /** Text in quotes, a comment, a word or number with its points, or a point in front of a digit. */
 const TOKEN = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\/\/[^\n]*|\w[\w.]*|\.(?=\d)/gs

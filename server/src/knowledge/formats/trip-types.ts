@@ -26,6 +26,15 @@ const TYPE_TITLES: Readonly<Record<string, string>> = {
   uint: 'an unsigned number',
 }
 
+/** Codes of cel-js that cel-go has a counterpart for, and what they mean here. Others are not trusted. */
+const FAULT_TITLES: Readonly<Record<string, string>> = {
+  cannot_index_type: 'looks for a part of a counter, which is a plain number',
+  incompatible_ternary_branches: 'gives values of different types before and after its colon',
+  invalid_comprehension_range: 'is no list to run over',
+  no_matching_overload: 'calls a function with what it does not take',
+  no_such_overload: 'joins values that do not go together',
+}
+
 /**
  * Operands that do not go together. In the phase `compile` the counters have an open type, and cel-go refuses the expression; what
  * shows only in the phase `run` fails where it is evaluated. cel-js compares numbers of different types where cel-go's compiler does not.
@@ -47,7 +56,9 @@ export function findTypeClash({ root, text }: TripTree, phase: Phase): Clash | u
   }
   if (!('fault' in checked)) return undefined
   const { span, code: fault } = checked.fault
-  return { code, reason: `${quoted(text.slice(span.start, span.end))} ${faultTitle(fault)}; ${effect}`, within: span }
+  const title = FAULT_TITLES[fault]
+  if (title === undefined) return undefined
+  return { code, reason: `${quoted(text.slice(span.start, span.end))} ${title}; ${effect}`, within: span }
 }
 
 type FoundClash = Omit<Clash, 'code'> & { readonly effect?: string }
@@ -115,8 +126,8 @@ function sameNumbers(node: BinaryNode, [left, right]: readonly [string, string],
     const literal = type === 'double' && isArithmetic(node) ? undefined : asLiteral(operand, type, other, text)
     if (literal !== undefined) return splice(text, [{ start: operand.start, end: operand.end, text: literal }])
   }
-  // Compared with a fraction, a whole-number division must keep its own.
-  const divisions = isComparison(node) ? sides.flatMap(({ operand }) => floatingDivision(operand, text) ?? []) : []
+  // Beside a fraction, a whole-number division must keep its own.
+  const divisions = sides.flatMap(({ operand }) => floatingDivision(operand, text) ?? [])
   if (divisions.length > 0) return splice(text, divisions)
   const whole = sides.filter(({ type }) => type !== 'double').map(({ operand }) => fullSpan(operand, text))
   return splice(
@@ -153,20 +164,4 @@ function isNumber(type: string): boolean {
 
 function titleOf(type: string): string {
   return TYPE_TITLES[type] ?? type
-}
-
-/** What a code of cel-js means here. */
-function faultTitle(code: string): string {
-  switch (code) {
-    case 'incompatible_ternary_branches':
-      return 'gives values of different types before and after its colon'
-    case 'no_matching_overload':
-      return 'calls a function with what it does not take'
-    case 'cannot_index_type':
-      return 'looks for a part of a counter, which is a plain number'
-    case 'invalid_comprehension_range':
-      return 'is no list to run over'
-    default:
-      return 'joins values that do not go together'
-  }
 }
