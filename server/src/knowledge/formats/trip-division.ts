@@ -2,7 +2,7 @@ import type { Span } from '../../syntax/span.ts'
 import { TRIP_COUNTERS } from '../dapr/trip.ts'
 import { quoted } from './problem.ts'
 import { fullSpan, operandOf, sourceOf, splice, type TripNode, walk } from './trip-node.ts'
-import { type TripTree, typeOf } from './trip-parse.ts'
+import { type TripProblem, type TripTree, typeOf } from './trip-parse.ts'
 
 type Division = TripNode & { readonly op: '/' }
 type DivisionChange = Span & { readonly text: string }
@@ -12,12 +12,7 @@ type DivisionChange = Span & { readonly text: string }
  * has failed. What compares the same with and without the fraction (`>= 1`), or was scaled before (`* 100 / requests`), is left alone.
  * https://github.com/google/cel-spec/blob/v0.15.0/doc/langdef.md#arithmetic-operators
  */
-export function findIntegerDivision({
-  root,
-  text,
-}: TripTree):
-  | { readonly code: string; readonly reason: string; readonly within: Span; readonly suggestion?: string }
-  | undefined {
+export function findIntegerDivision({ root, text }: TripTree): TripProblem | undefined {
   for (const { node } of walk(root)) {
     const found = scaledTooLate(node, text) ?? comparedWithFraction(node, text)
     if (!found) continue

@@ -1,17 +1,11 @@
-import type { Span } from '../../syntax/span.ts'
 import { quoted } from './problem.ts'
 import { type TripNode, walk } from './trip-node.ts'
-import type { TripTree } from './trip-parse.ts'
+import type { TripProblem, TripTree } from './trip-parse.ts'
 
 const LARGEST = 2n ** 63n - 1n
 
 /** Integers that cel-go refuses and cel-js takes: beyond 64 bits, or hexadecimal with a capital X. */
-export function findBadLiteral({
-  root,
-  text,
-}: TripTree):
-  | { readonly code: string; readonly reason: string; readonly within: Span; readonly suggestion?: string }
-  | undefined {
+export function findBadLiteral({ root, text }: TripTree): TripProblem | undefined {
   const negated = new Set<TripNode>()
   for (const { node } of walk(root)) {
     if (node.op === '-_') negated.add(node.args)

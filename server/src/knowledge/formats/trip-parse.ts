@@ -12,6 +12,15 @@ export interface TripTree {
   sourceSpan(span: Span): Span
 }
 
+/** Something wrong with an expression, in terms of its tree's text. */
+export interface TripProblem {
+  readonly code: string
+  readonly reason: string
+  readonly within: Span
+  /** The text after this problem is cured; it may have others. */
+  readonly suggestion?: string | undefined
+}
+
 /** What is wrong with a text; `code` is cel-js's name for the fault. */
 export interface TripFault {
   readonly code: string

@@ -1,17 +1,9 @@
-import type { Span } from '../../syntax/span.ts'
 import { quoted } from './problem.ts'
 import { floatingDivision } from './trip-division.ts'
 import { fullSpan, operandOf, sourceOf, splice, type TripNode, walk } from './trip-node.ts'
-import { type Phase, type TripTree, typeOf } from './trip-parse.ts'
+import { type Phase, type TripProblem, type TripTree, typeOf } from './trip-parse.ts'
 
 type BinaryNode = Extract<TripNode, { readonly args: readonly [TripNode, TripNode] }>
-
-interface Clash {
-  readonly code: string
-  readonly reason: string
-  readonly within: Span
-  readonly suggestion?: string | undefined
-}
 
 const COMPARISONS: readonly string[] = ['==', '!=', '<', '<=', '>', '>=']
 const ARITHMETIC: readonly string[] = ['+', '-', '*', '/', '%']
@@ -39,7 +31,7 @@ const FAULT_TITLES: Readonly<Record<string, string>> = {
  * Operands that do not go together. In the phase `compile` the counters have an open type, and cel-go refuses the expression; what
  * shows only in the phase `run` fails where it is evaluated. cel-js compares numbers of different types where cel-go's compiler does not.
  */
-export function findTypeClash({ root, text }: TripTree, phase: Phase): Clash | undefined {
+export function findTypeClash({ root, text }: TripTree, phase: Phase): TripProblem | undefined {
   const code = phase === 'compile' ? 'trip-syntax' : 'trip-not-boolean'
   const effect = phase === 'compile' ? 'daprd refuses it' : 'where it is evaluated it fails, and the breaker stays closed'
   const checked = typeOf(root, text, phase)
@@ -61,7 +53,7 @@ export function findTypeClash({ root, text }: TripTree, phase: Phase): Clash | u
   return { code, reason: `${quoted(text.slice(span.start, span.end))} ${title}; ${effect}`, within: span }
 }
 
-type FoundClash = Omit<Clash, 'code'> & { readonly effect?: string }
+type FoundClash = Omit<TripProblem, 'code'> & { readonly effect?: string }
 
 /** `5 < requests < 10`, which compares a truth value with a number. */
 function chainedComparison(node: TripNode, text: string): FoundClash | undefined {

@@ -6,7 +6,7 @@ import { problem, quoted } from './problem.ts'
 import { findIntegerDivision } from './trip-division.ts'
 import { findBadLiteral } from './trip-literal.ts'
 import { splice, type TripNode, walk } from './trip-node.ts'
-import { parseTrip, TOO_LARGE, type TripTree, typeOf } from './trip-parse.ts'
+import { parseTrip, TOO_LARGE, type TripProblem, type TripTree, typeOf } from './trip-parse.ts'
 import { describeFault, repairSyntax } from './trip-syntax.ts'
 import { findTypeClash } from './trip-types.ts'
 
@@ -26,15 +26,8 @@ export function checkTrip(text: string): FormatProblem | undefined {
   return problem(found.reason, { code: found.code, within: visible(found.within), suggestion })
 }
 
-interface Found {
-  readonly code: string
-  readonly reason: string
-  readonly within: Span
-  /** The text after this problem is cured; it may have others. */
-  readonly suggestion?: string | undefined
-}
-
-function findProblem(text: string): Found | undefined {
+/** The first problem; its place is in the text as given. */
+function findProblem(text: string): TripProblem | undefined {
   const parsed = parseTrip(text)
   if ('fault' in parsed) {
     const { fault } = parsed
@@ -64,7 +57,7 @@ const FUNCTIONS: readonly string[] = (
 ).split(' ')
 
 /** daprd declares an unknown function as a variable and compiles again, for ever. */
-function findUnknownFunction({ root, text }: TripTree): Found | undefined {
+function findUnknownFunction({ root, text }: TripTree): TripProblem | undefined {
   for (const { node } of walk(root)) {
     if (node.op !== 'call' && node.op !== 'rcall') continue
     const [name] = node.args
@@ -97,7 +90,7 @@ const TYPE_NAMES: readonly string[] = [
   'google',
 ]
 
-function findUnknownName({ root, text }: TripTree): Found | undefined {
+function findUnknownName({ root, text }: TripTree): TripProblem | undefined {
   const unknown: (TripNode & { readonly op: 'id' })[] = []
   for (const { node, bound } of walk(root)) {
     if (node.op === 'id' && !isKnown(node.args, bound)) unknown.push(node)
@@ -120,7 +113,7 @@ function isKnown(name: string, bound: ReadonlySet<string>): boolean {
   return COUNTERS.includes(name) || bound.has(name) || TYPE_NAMES.includes(name)
 }
 
-function findOtherResult({ root, text }: TripTree): Found | undefined {
+function findOtherResult({ root, text }: TripTree): TripProblem | undefined {
   const result = typeOf(root, text, 'run')
   if ('fault' in result || result.type === 'bool' || result.type === 'dyn') return undefined
   // The expression was put in quotes once too often.
