@@ -2,12 +2,12 @@ import type { Logger } from '../base/logger.ts'
 import { severityIn } from '../rules/levels.ts'
 import type { Finding, Rule, Severity } from '../rules/rule.ts'
 import { type Report, reportsFor } from '../rules/runner.ts'
-import type { Anchor } from '../syntax/anchor.ts'
 import { findSpan } from '../syntax/find-span.ts'
 import type { SourceFile } from '../syntax/source-file.ts'
 import type { Span } from '../syntax/span.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { type Range, toRange } from './range.ts'
+import { rangeOf } from './range-of.ts'
 import { suppress } from './suppression.ts'
 
 /** A finding with its place in the text. */
@@ -31,13 +31,6 @@ export function diagnosticsFor(workspace: Workspace, uri: string, logger: Logger
     const reported = reportsFor(workspace, uri, logger).map((report) => render(workspace, file, report))
     return suppress(file, reported, severityIn(workspace, uri)).sort(byPlace)
   })
-}
-
-/** The range of a place in any file of the workspace. */
-export function rangeOf(workspace: Workspace, anchor: Anchor): Range | undefined {
-  const file = workspace.source(anchor.uri)
-  const span = file && findSpan(file, anchor)
-  return file && span && toRange(file, span)
 }
 
 function render(workspace: Workspace, file: SourceFile, { rule, finding, severity }: Report): Diagnostic {

@@ -5,6 +5,7 @@ import { POD_TEMPLATES } from '../model/workload.ts'
 import { findKind, schemaOf } from '../rules/schema/problems.ts'
 import type { Evidence } from '../schema/evidence.ts'
 import { findSchema } from '../schema/lookup.ts'
+import type { ConcernName } from '../schema/schema.ts'
 import { findSpan } from '../syntax/find-span.ts'
 import { type Path, startsWith } from '../syntax/path.ts'
 import { placeAt } from '../syntax/place-at.ts'
@@ -45,7 +46,7 @@ export function hoverAt(workspace: Workspace, uri: string, offset: number): Hove
 interface Found {
   readonly parts: readonly string[]
   readonly evidence: Evidence | undefined
-  readonly concern: string | undefined
+  readonly concern: ConcernName | undefined
 }
 
 function settingAt(manifest: Manifest, path: Path): Found | undefined {

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { analyse, readFixture, uriOf } from '../support/fixture.ts'
+
+const NAMESPACE = `
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  annotations:
+    linkerd.io/inject: enabled
+---`
+
+const SYSTEM = `
+apiVersion: dapr.io/v1alpha1
+kind: Configuration
+metadata:
+  name: daprsystem
+  namespace: dapr-system
+spec:
+  mtls:
+    enabled$0: true
+    sentryAddress: dapr-sentry.dapr-system.svc.cluster.local:443
+    controlPlaneTrustDomain: cluster.local
+---`
+
+const ORDERS = `
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  template:
+    metadata:
+      annotations:
+        dapr.io/enabled: "true"
+        dapr.io/app-id: orders
+    spec:
+      containers:
+        - name: orders
+`
+
+describe('hover', () => {
+  it('explains an annotation: meaning, default, since, and its source', () => {
+    const markdown = hover(ORDERS.replace('dapr.io/app-id', 'dapr.io/app$0-id'))
+    assert.match(markdown, /\*\*dapr\.io\/app-id\*\* \(Dapr\)/)
+    assert.match(markdown, /Since: Dapr 1\.0/)
+    assert.match(markdown, /\[Source: Dapr 1\.18\.3\]\(https:\/\/github\.com\/dapr\/dapr\/blob\/v1\.18\.3\//)
+  })
+
+  it('tells who else encrypts the same hop, what it comes to and who should own it', () => {
+    const markdown = hover(`${NAMESPACE}${SYSTEM}${ORDERS}`)
+    assert.match(markdown, /\*\*Here\*\*/)
+    assert.match(markdown, /- Dapr encrypts calls between sidecars \(.*"daprsystem".*\)/)
+    assert.match(markdown, /- Linkerd encrypts calls of mesh members and takes others in plain text/)
+    assert.match(markdown, /encrypted twice/)
+    assert.match(markdown, /The mesh should own it\./)
+  })
+
+  it('says that only Dapr encrypts where there is no mesh', () => {
+    assert.match(hover(`${SYSTEM}${ORDERS}`), /Only Dapr encrypts calls between these sidecars\./)
+  })
+
+  it('shows the schedule of a retry with the timeout of each attempt', () => {
+    const markdown = hover(`
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  policies:
+    timeouts:
+      short: 5s
+    retries:
+      quick:
+        policy: constant
+        duration: 1s
+        maxRetries: 3
+  targets:
+    apps:
+      payments:
+        timeout: short
+        retry$0: quick
+`)
+    assert.match(markdown, /4 attempts: 4 × 5s timeout \+ 3 × 1s wait = up to 23s/)
+  })
+
+  it('names the words that a field takes', () => {
+    const markdown = hover(`
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: orders
+spec:
+  policies:
+    retries:
+      quick:
+        policy: const$0ant
+`)
+    assert.match(markdown, /- `constant`: /)
+    assert.match(markdown, /- `exponential`: /)
+  })
+
+  it('is silent on what is none of our business', () => {
+    assert.equal(hover('apiVersion: v1\nkind: Service\nmetadata:\n  na$0me: orders\n'), '')
+    assert.equal(hover('steps:\n  - ru$0n: make\n'), '')
+  })
+})
+
+/** The markdown at the mark `$0`; empty where there is no hover. */
+function hover(text: string): string {
+  const offset = text.replace(/^\n/, '').indexOf('$0')
+  const [file] = readFixture(text.replace('$0', ''))
+  assert.ok(file && offset >= 0)
+  return analyse([file]).hover(uriOf(file.name), offset)?.markdown ?? ''
+}
