@@ -33,7 +33,8 @@ const FAULT_TITLES: Readonly<Record<string, string>> = {
  */
 export function findTypeClash({ root, text }: TripTree, phase: Phase): TripProblem | undefined {
   const code = phase === 'compile' ? 'trip-syntax' : 'trip-not-boolean'
-  const effect = phase === 'compile' ? 'daprd refuses it' : 'where it is evaluated it fails, and the breaker stays closed'
+  // What daprd does with an expression that it refuses is known to the field's schema.
+  const effect = phase === 'compile' ? '' : '; where it is evaluated it fails, and the breaker stays closed'
   const checked = typeOf(root, text, phase)
   const suspects = [...walk(root)]
     .map(({ node }) => node)
@@ -42,7 +43,7 @@ export function findTypeClash({ root, text }: TripTree, phase: Phase): TripProbl
   for (const node of suspects.reverse()) {
     const found = chainedComparison(node, text) ?? mixedOperands(node, text, phase) ?? noCondition(node, text, phase)
     if (found) {
-      const { reason, within, suggestion, effect: ownEffect = `; ${effect}` } = found
+      const { reason, within, suggestion, effect: ownEffect = effect } = found
       return { code, reason: `${reason}${ownEffect}`, within, suggestion }
     }
   }
@@ -50,7 +51,7 @@ export function findTypeClash({ root, text }: TripTree, phase: Phase): TripProbl
   const { span, code: fault } = checked.fault
   const title = FAULT_TITLES[fault]
   if (title === undefined) return undefined
-  return { code, reason: `${quoted(text.slice(span.start, span.end))} ${title}; ${effect}`, within: span }
+  return { code, reason: `${quoted(text.slice(span.start, span.end))} ${title}${effect}`, within: span }
 }
 
 type FoundClash = Omit<TripProblem, 'code'> & { readonly effect?: string }
