@@ -1,12 +1,19 @@
-import { anchorAt, describeManifest, idOf, itemsAt, type Manifest } from '../../model/manifest.ts'
+import { anchorAt, describeManifest, idOf, itemsAt, type Manifest, valueAt } from '../../model/manifest.ts'
 import { matchesSelector } from '../../model/selector.ts'
 import { either, type Truth } from '../../model/truth.ts'
-import { podLabels, type Workload } from '../../model/workload.ts'
+import { podLabels, podMeta, type Workload } from '../../model/workload.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
 import type { Path } from '../../syntax/path.ts'
 import { isMap, UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
-import { describeTemplate, namespaceObject, templateAnchor, type WrittenNamespace, writtenAt } from '../kubernetes/lookup.ts'
+import {
+  describeTemplate,
+  namespaceObject,
+  templateAnchor,
+  type WrittenNamespace,
+  workloads,
+  writtenAt,
+} from '../kubernetes/lookup.ts'
 import type { Membership } from '../mesh.ts'
 import { type DataPath, dataPathOf, type InjectionFacts, SYSTEM_NAMESPACES } from './injection.ts'
 import { helmValue, type Installed } from './mesh-config.ts'
@@ -104,8 +111,20 @@ function namespaceMarks(cluster: Cluster, name: WrittenNamespace): NamespaceMark
     object,
     injection: label(NAMESPACE_INJECTION, ANY_INJECTION),
     revision: label(REVISION, ANY_REVISION),
-    mode: label(DATAPLANE_MODE, ANY_MODE),
+    // Where nothing shows ambient mode, a Namespace that is not in the files is not taken for an ambient one.
+    mode: label(DATAPLANE_MODE, object || usesAmbient(cluster) ? ANY_MODE : [undefined]),
   }
+}
+
+function usesAmbient(cluster: Cluster): boolean {
+  return cluster.derive('istio.ambient', () => {
+    const isAmbient = (manifest: Manifest, path: Path) => valueAt(manifest.body, path) === 'ambient'
+    return (
+      cluster.list('Namespace').some((manifest) => isAmbient(manifest, ['metadata', 'labels', DATAPLANE_MODE])) ||
+      cluster.list('install.istio.io/IstioOperator').some((manifest) => isAmbient(manifest, ['spec', 'profile'])) ||
+      workloads(cluster).some((workload) => podMeta(workload, 'labels', DATAPLANE_MODE) === 'ambient')
+    )
+  })
 }
 
 function podMarks(cluster: Cluster, workload: Workload): PodMarks {
@@ -174,12 +193,14 @@ function memberOf(cluster: Cluster, paths: ReadonlySet<DataPath>): Truth {
 interface Policy {
   readonly byDefault: Installed | undefined
   readonly autoInject: Installed | undefined
+  readonly never: Installed | undefined
 }
 
 function policyOf(cluster: Cluster): Policy {
   return {
     byDefault: helmValue(cluster, ['sidecarInjectorWebhook', 'enableNamespacesByDefault']),
     autoInject: helmValue(cluster, ['global', 'proxy', 'autoInject']),
+    never: helmValue(cluster, ['sidecarInjectorWebhook', 'neverInjectSelector']),
   }
 }
 
@@ -261,8 +282,9 @@ function whyOutside(namespace: NamespaceMarks, pod: PodMarks, policy: Policy): R
     systemNamespace(namespace, pod) ??
     ifWritten(pod.label, 'false') ??
     ifWritten(pod.annotation, 'false') ??
-    ifWritten(namespace.injection) ??
+    (namespace.injection.possible.includes('enabled') ? undefined : ifWritten(namespace.injection)) ??
     ifWritten(pod.mode, 'none') ??
+    (pod.never === 'yes' ? ifInstalled(policy.never) : undefined) ??
     ifInstalled(policy.autoInject)
   )
 }
