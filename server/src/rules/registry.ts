@@ -11,6 +11,7 @@ import { misplacedLabel } from './annotation/misplaced-label.ts'
 import { missingAppId } from './annotation/missing-app-id.ts'
 import { unknownAnnotation } from './annotation/unknown-annotation.ts'
 import { unknownLabel } from './annotation/unknown-label.ts'
+import { configInvalid } from './config/config-invalid.ts'
 import { mtlsBothOn } from './overlap/mtls-both-on.ts'
 import type { Rule } from './rule.ts'
 import { deprecatedField } from './schema/deprecated-field.ts'
@@ -22,14 +23,18 @@ import { unknownField } from './schema/unknown-field.ts'
 import { unknownKind } from './schema/unknown-kind.ts'
 import { wrongApiVersion } from './schema/wrong-api-version.ts'
 import { wrongType } from './schema/wrong-type.ts'
+import { duplicateKey } from './yaml/duplicate-key.ts'
+import { yamlSyntax } from './yaml/yaml-syntax.ts'
 
 /** All rules, sorted by code. A rule that is not listed here does not run. */
 export const RULES: readonly Rule[] = [
   annotationNeedsVersion,
   annotationNotString,
+  configInvalid(allCodes),
   deprecatedAnnotation,
   deprecatedField,
   deprecatedLabel,
+  duplicateKey,
   fieldNeedsVersion,
   ignoredField,
   invalidAnnotationValue,
@@ -48,10 +53,15 @@ export const RULES: readonly Rule[] = [
   unknownLabel,
   wrongApiVersion,
   wrongType,
+  yamlSyntax,
 ]
 
 /** Codes of rules that are gone; never used again for something else. */
 export const RETIRED_CODES: readonly string[] = []
+
+function allCodes(): readonly string[] {
+  return RULES.map(({ code }) => code)
+}
 
 export function findRule(code: string): Rule | undefined {
   return RULES.find((rule) => rule.code === code)

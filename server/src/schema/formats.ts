@@ -14,6 +14,8 @@ export type FormatName =
   | 'dapr-timeout'
   /** Decimal number. */
   | 'decimal'
+  /** Glob for paths of files, relative to a folder. */
+  | 'glob'
   /** The words of Go's `strconv.ParseBool`. */
   | 'go-boolean'
   /** Go's `time.ParseDuration`. */

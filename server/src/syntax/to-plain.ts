@@ -10,6 +10,16 @@ export function toPlain(node: YamlNode): Plain {
   return Object.fromEntries(node.entries.filter(({ key }) => !key.templated).map(({ key, value }) => [key.text, toPlain(value)]))
 }
 
+/** The same, with every scalar as the text that is written: `1.10` and `off` are what they look like. For files that only we read. */
+export function toPlainText(node: YamlNode): Plain {
+  if (node.templated) return UNKNOWN
+  if (node.kind === 'scalar') return node.value === null ? null : node.text
+  if (node.kind === 'sequence') return node.items.map(toPlainText)
+  return Object.fromEntries(
+    node.entries.filter(({ key }) => !key.templated).map(({ key, value }) => [key.text, toPlainText(value)]),
+  )
+}
+
 /** Paths of the maps and lists to which a template may add something. */
 export function openPaths(node: YamlNode): Path[] {
   const found: Path[] = []

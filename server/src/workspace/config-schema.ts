@@ -62,7 +62,7 @@ const severities: Schema = {
 const globs = (docs: string): Schema => ({
   kind: 'list',
   docs,
-  items: { kind: 'text', docs: 'A glob relative to the folder of this file, such as `envs/prod/**`.' },
+  items: { kind: 'text', format: 'glob', docs: 'A glob relative to the folder of this file, such as `envs/prod/**`.' },
 })
 
 const version = (product: string, example: string): Schema => ({

@@ -5,7 +5,7 @@ import type { Path } from '../syntax/path.ts'
 import { startsWith } from '../syntax/path.ts'
 import { isList, isMap, type Plain, type PlainMap, UNKNOWN } from '../syntax/plain.ts'
 import { parseSourceFile, type SourceDocument, type SourceFile } from '../syntax/source-file.ts'
-import { openPaths, toPlain } from '../syntax/to-plain.ts'
+import { openPaths, toPlain, toPlainText } from '../syntax/to-plain.ts'
 import { CHART, HELM_VALUES, KUSTOMIZATION, REPOSITORY_CONFIG, RUN_FILE } from './kinds.ts'
 import { knownKind } from './known-kind.ts'
 import { project } from './projection.ts'
@@ -30,7 +30,7 @@ export function extractManifests(file: SourceFile, before?: Extracted): readonly
 
 function extractDocument(file: SourceFile, document: SourceDocument): Manifest[] {
   if (!document.root) return []
-  const body = toPlain(document.root)
+  const body = CONFIG_NAME.test(file.uri) ? toPlainText(document.root) : toPlain(document.root)
   if (!isMap(body)) return []
   return extractObject(body, { uri: file.uri, doc: document.index, root: [], open: openPaths(document.root) })
 }
@@ -76,10 +76,12 @@ function manifest(kind: KindId, version: string, body: PlainMap, place: Place, n
   }
 }
 
+const CONFIG_NAME = /\/\.sidecar-lens\.ya?ml$/
+
 /** Files that are known by their name or shape and not by `apiVersion` and `kind`. */
 function specialKind(body: PlainMap, uri: string): { readonly kind: KindId; readonly name: string | undefined } | undefined {
   const name = uri.slice(uri.lastIndexOf('/') + 1)
-  if (/^\.sidecar-lens\.ya?ml$/.test(name)) return { kind: REPOSITORY_CONFIG, name: undefined }
+  if (CONFIG_NAME.test(uri)) return { kind: REPOSITORY_CONFIG, name: undefined }
   if (/^kustomization\.ya?ml$|^Kustomization$/.test(name) && body.kind !== 'Component')
     return { kind: KUSTOMIZATION, name: undefined }
   if (name === 'Chart.yaml') return { kind: CHART, name: undefined }

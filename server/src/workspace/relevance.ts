@@ -12,6 +12,14 @@ export function isRelevant(uri: string, text: string): boolean {
   return VALUES_WORDS.some((word) => text.includes(word))
 }
 
+/**
+ * Whether a YAML document (or text that should be one) is about Dapr or a mesh; decided on its text, so that it also says so of
+ * one that does not parse.
+ */
+export function holdsMatter(uri: string, text: string): boolean {
+  return OWN_FILE_NAMES.test(uri) || OWN_WORDS.some((word) => text.includes(word))
+}
+
 const FILE_NAMES = /\/(kustomization\.ya?ml|Kustomization|Chart\.yaml|dapr\.ya?ml|\.sidecar-lens\.ya?ml)$/
 
 const KIND_NAMES = [...KNOWN_KINDS].map((kind) => kind.slice(kind.lastIndexOf('/') + 1))
@@ -23,3 +31,17 @@ const GROUP_LINE = new RegExp(
 )
 
 const VALUES_WORDS = [...new Set(PRODUCTS.flatMap((product) => product.valuesWords ?? []))]
+
+const OWN_FILE_NAMES = /\/(dapr\.ya?ml|\.sidecar-lens\.ya?ml)$/
+
+/** Groups, prefixes and unprefixed names that only our products use. */
+const OWN_WORDS: readonly string[] = [
+  ...new Set([
+    ...OWN_GROUPS.map((group) => `${group}/`),
+    ...VALUES_WORDS,
+    ...PRODUCTS.flatMap((product) => product.owns),
+    ...PRODUCTS.flatMap((product) => [...product.annotations, ...product.labels])
+      .map((spec) => spec.name)
+      .filter((name) => !name.includes('/')),
+  ]),
+]

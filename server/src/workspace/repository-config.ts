@@ -97,7 +97,6 @@ function readOwner(value: Plain | undefined): UserSettings['owner'] {
 function readVersions(value: Plain | undefined): Partial<Versions> {
   const read = (product: keyof Versions) => {
     const found = valueAt(value, [product])
-    if (typeof found === 'number') return String(found)
     return typeof found === 'string' && /^v?\d+(\.\d+){0,2}$/.test(found) ? found.replace(/^v/, '') : undefined
   }
   return compact({ dapr: read('dapr'), istio: read('istio'), linkerd: read('linkerd'), kubernetes: read('kubernetes') })
@@ -114,8 +113,7 @@ function readAssume(value: Plain | undefined): UserSettings['assume'] {
 function readRules(value: Plain | undefined): Readonly<Record<string, RuleLevel>> {
   return Object.fromEntries(
     entriesAt(value, []).flatMap(([code, level]) => {
-      // YAML 1.1 reads an unquoted `off` as false; everybody who writes it here means the word.
-      const known = level === false ? 'off' : oneOf(level, LEVELS)
+      const known = oneOf(level, LEVELS)
       return known ? [[code, known]] : []
     }),
   )

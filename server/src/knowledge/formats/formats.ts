@@ -5,6 +5,7 @@ import { checkCidrList, checkIstioCidrList, checkIstioCidrListOrAll } from './ci
 import { checkDecimal } from './decimal.ts'
 import { checkDaprDuration, checkDaprTimeout, checkGoDuration, checkIstioDuration, checkLinkerdDuration } from './duration.ts'
 import { checkOtlpEndpoint, checkZipkinUrl } from './exporter-endpoint.ts'
+import { checkGlob } from './glob.ts'
 import { checkGoBoolean } from './go-boolean.ts'
 import { checkIstioRetryOn } from './istio-retry-on.ts'
 import { checkLinkerdGrpcCodes, checkLinkerdHttpCodes } from './linkerd-codes.ts'
@@ -26,6 +27,7 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'dapr-duration': checkDaprDuration,
   'dapr-timeout': checkDaprTimeout,
   decimal: checkDecimal,
+  glob: checkGlob,
   'go-boolean': checkGoBoolean,
   'go-duration': checkGoDuration,
   'grpc-status-codes': checkGrpcStatusCodes,
