@@ -39,7 +39,7 @@ export function tracingEntries(cluster: Cluster, workload: Workload): readonly T
         return { manifest, path: ['spec', 'tracing', index], entry, level, applies }
       })
     })
-    .toSorted((a, b) => a.level - b.level)
+    .toSorted((a, b) => a.level - b.level || Number(b.applies === 'yes') - Number(a.applies === 'yes'))
 }
 
 /** Whether an entry counts on a side of the call. */

@@ -21,23 +21,21 @@ import { resolveProvider } from './tracing-provider.ts'
  */
 export function tracing(cluster: Cluster, workload: Workload): EffectiveSetting<MeshTracing> {
   if (membership(cluster, workload).dataPath === 'node') return ofWaypoint(cluster, workload)
-  const entries = tracingEntries(cluster, workload)
-  const found = resolve(cluster, workload, entries)
-  // Which of two policies at one level is the older one, and whether a doubtful one counts, may turn the answer.
-  const readings = [entries.filter(({ applies }) => applies === 'yes'), reversedWithinLevels(entries)]
-  const agrees = readings.every((reading) => resolve(cluster, workload, reading).value.on === found.value.on)
-  return agrees ? found : { ...found, certainty: 'unknown' }
+  const [found, ...others] = readings(tracingEntries(cluster, workload)).map((entries) => resolve(cluster, workload, entries))
+  if (!found) return NOTHING_WRITTEN
+  return others.every((other) => other.value.on === found.value.on) ? found : { ...found, certainty: 'unknown' }
 }
 
 type Found = EffectiveSetting<MeshTracing>
 
 const OFF: MeshTracing = { on: 'no', propagation: 'unknown' }
+const NOTHING_WRITTEN: Found = { value: OFF, source: 'default', certainty: 'yes', why: 'the default of Istio' }
 
 function resolve(cluster: Cluster, workload: Workload, entries: readonly TracingEntry[]): Found {
   const byProvider = (['CLIENT', 'SERVER'] as const).flatMap((side) => onSide(cluster, workload, entries, side) ?? [])
   const [first] = byProvider.toSorted((a, b) => RANK[a.value.on] - RANK[b.value.on])
   if (first) return { ...first, value: { ...first.value, on: either(...byProvider.map(({ value }) => value.on)) } }
-  return byTracer(cluster, workload) ?? { value: OFF, source: 'default', certainty: 'yes', why: 'the default of Istio' }
+  return byTracer(cluster, workload) ?? NOTHING_WRITTEN
 }
 
 const RANK: Readonly<Record<Truth, number>> = { yes: 0, unknown: 1, no: 2 }
@@ -66,7 +64,8 @@ function selectProvider(cluster: Cluster, entries: readonly TracingEntry[]): Wri
   if (named) return named
   const fallback = meshSetting(cluster, ['defaultProviders', 'tracing'])
   const [name] = itemsAt(fallback?.value, [])
-  return fallback && name !== undefined ? { ...fallback, source: 'written', value: name } : undefined
+  if (!fallback || name === undefined) return undefined
+  return { ...fallback, source: 'written', value: name, at: anchorAt(fallback.manifest, [...fallback.path, 0]) }
 }
 
 function firstWith(entries: readonly TracingEntry[], path: Path): Written | undefined {
@@ -168,6 +167,25 @@ function ofWaypoint(cluster: Cluster, workload: Workload): Found {
 
 const WAYPOINT = 'istio.io/use-waypoint'
 
-function reversedWithinLevels(entries: readonly TracingEntry[]): readonly TracingEntry[] {
-  return entries.toReversed().toSorted((a, b) => a.level - b.level)
+/**
+ * Every way in which the entries may count, the likeliest first. Of the policies for a namespace, and of those for the mesh, only the
+ * oldest counts, and of those for a pod later ones win; ages are not in files. A policy that may be elsewhere may also not count.
+ */
+function readings(entries: readonly TracingEntry[]): readonly (readonly TracingEntry[])[] {
+  const ofPod = entries.filter(({ level }) => level === 0)
+  const sure = ofPod.filter(({ applies }) => applies === 'yes')
+  let found: readonly (readonly TracingEntry[])[] =
+    ofPod.length < 2 && sure.length === ofPod.length ? [ofPod] : [ofPod, ofPod.toReversed(), sure]
+  for (const level of [1, 2] as const) {
+    const alternatives = alternativesAt(entries.filter((entry) => entry.level === level))
+    found = found.flatMap((stronger) => alternatives.map((weaker) => [...stronger, ...weaker]))
+  }
+  return found
+}
+
+function alternativesAt(entries: readonly TracingEntry[]): readonly (readonly TracingEntry[])[] {
+  const single = [...new Set(entries.map(({ manifest }) => manifest))].map((manifest) =>
+    entries.filter((entry) => entry.manifest === manifest),
+  )
+  return entries.some(({ applies }) => applies === 'yes') ? single : [...single, []]
 }
