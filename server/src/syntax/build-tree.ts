@@ -147,11 +147,9 @@ class TreeBuilder {
     }
     const flow = node.flow === true
     const span = flow ? this.#flowSpan(node) : { start: rangeOf(node)[0], end }
-    if (route.origin === 'own') {
-      open = this.#claim(room, flow ? 0 : column) || open
-      this.#settleEqualKeys(entries)
-    }
-    return { kind: 'map', span: route.alias ?? span, origin: route.origin, templated: false, flow, entries, open }
+    if (route.origin === 'own') open = this.#claim(room, flow ? 0 : column) || open
+    const settled = this.#settleEqualKeys(entries, route)
+    return { kind: 'map', span: route.alias ?? span, origin: route.origin, templated: false, flow, entries: settled, open }
   }
 
   #buildSequence(node: YAMLSeq<Node | null>, route: Route, room: Room): YamlSequence {
@@ -235,24 +233,24 @@ class TreeBuilder {
   }
 
   /** Drops merged entries that are overridden, and reports keys that are written twice. */
-  #settleEqualKeys(entries: YamlEntry[]): void {
+  #settleEqualKeys(entries: readonly YamlEntry[], { origin }: Route): readonly YamlEntry[] {
     const last = new Map<string, number>()
     const first = new Map<string, YamlScalar>()
     for (const [index, { key }] of entries.entries()) {
       const earlier = first.get(key.text)
       if (key.origin !== 'merge') {
-        if (earlier) this.#reportEqualKeys(key, earlier)
+        if (earlier && origin === 'own') this.#reportEqualKeys(key, earlier)
         else first.set(key.text, key)
       }
       last.set(key.text, index)
     }
-    if (last.size === entries.length) return
+    if (last.size === entries.length) return entries
     const kept = entries.filter(({ key }, index) => key.origin !== 'merge' || last.get(key.text) === index)
-    entries.splice(0, entries.length, ...(this.#mask ? this.#forgetEqualKeys(kept) : kept))
+    return this.#mask ? this.#forgetEqualKeys(kept) : kept
   }
 
   /** In a template, equal keys are the branches of a condition: which one applies is unknown. */
-  #forgetEqualKeys(entries: YamlEntry[]): YamlEntry[] {
+  #forgetEqualKeys(entries: readonly YamlEntry[]): readonly YamlEntry[] {
     const count = new Map<string, number>()
     for (const { key } of entries) count.set(key.text, (count.get(key.text) ?? 0) + 1)
     return entries.map((entry) =>

@@ -9,6 +9,7 @@ import type { Span } from './span.ts'
 import { columnAt, lineEnd } from './text-lines.ts'
 import { toPlain } from './to-plain.ts'
 import { writeKey } from './write-yaml.ts'
+import type { YamlNode } from './yaml-node.ts'
 
 /** Writes a copy of an entry at another place, its value and comments as they are written. The caller then removes the original. */
 export function planCopy(draft: Draft, from: Path, to: Path): Plan {
@@ -17,7 +18,7 @@ export function planCopy(draft: Draft, from: Path, to: Path): Plan {
   if (!source || typeof key !== 'string' || typeof from.at(-1) !== 'string') return undefined
   if (startsWith(to, from) || nodeAtPath(draft.root, to)) return undefined
   const extent = extentOf(draft, from, source)
-  if (!extent || draft.isTemplated(extent) || isShared(draft, extent) || holdsAliases(source)) return undefined
+  if (!extent || draft.isTemplated(extent) || isShared(draft, extent) || holdsAliases(source.node)) return undefined
 
   const lines = source.inFlow ? undefined : entryLines(draft, from, extent, key)
   const place = findPlace(draft, to)
@@ -65,12 +66,10 @@ function findPlace(draft: Draft, to: Path): { parent: Target; missing: string[] 
 }
 
 /** Whether an alias stands anywhere in the node: it might come before its anchor at the new place. */
-function holdsAliases({ node }: Target): boolean {
-  const pending = [node]
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    if (next.origin !== 'own') return true
-    if (next.kind === 'map') pending.push(...next.entries.flatMap(({ key, value }) => [key, value]))
-    if (next.kind === 'sequence') pending.push(...next.items)
-  }
-  return false
+function holdsAliases(node: YamlNode): boolean {
+  if (node.origin !== 'own') return true
+  if (node.kind === 'scalar') return false
+  return node.kind === 'map'
+    ? node.entries.some(({ key, value }) => holdsAliases(key) || holdsAliases(value))
+    : node.items.some(holdsAliases)
 }

@@ -52,12 +52,12 @@ function changesIn(document: SourceDocument, edits: readonly Edit[]): readonly T
     return table.changes()
   }
   let draft = openDraft(document.text)
-  const pending = removesLast(edits.filter((edit) => edit.kind !== 'text'))
+  let pending = removesLast(edits.filter((edit) => edit.kind !== 'text'))
   for (let edit = pending.shift(); edit; edit = pending.shift()) {
     if (!draft) return undefined
     const parts = expand(draft, edit)
     if (parts) {
-      pending.unshift(...parts)
+      pending = [...parts, ...pending]
       continue
     }
     const next = perform(draft, edit, table)

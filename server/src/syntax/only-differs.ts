@@ -1,6 +1,6 @@
 import { deepEqual } from '../base/deep-equal.ts'
 import type { Path } from './path.ts'
-import { isList, isMap, type Plain } from './plain.ts'
+import { isList, isMap, type Plain, type PlainMap } from './plain.ts'
 
 /**
  * Whether two values are equal but for what lies at a path. A map above it may be absent on one side, or empty; the lists that the
@@ -17,9 +17,16 @@ export function onlyDiffersAt(before: Plain | undefined, after: Plain | undefine
   }
   if (!isMap(before) || !isMap(after)) return false
   const keys = new Set([...Object.keys(before), ...Object.keys(after)])
-  return [...keys].every((key) =>
-    key === step ? onlyDiffersAt(before[key], after[key], rest) : deepEqual(before[key], after[key]),
-  )
+  return [...keys].every((key) => {
+    const old = ownValue(before, key)
+    const now = ownValue(after, key)
+    return key === step ? onlyDiffersAt(old, now, rest) : deepEqual(old, now)
+  })
+}
+
+/** A key may be called `valueOf`. */
+function ownValue(map: PlainMap, key: string): Plain | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined
 }
 
 function isNothing(value: Plain | undefined): boolean {

@@ -1,6 +1,8 @@
 import { buildTree } from './build-tree.ts'
 import type { Directive } from './directive.ts'
-import { MAX_DEPTH, readYaml } from './read-yaml.ts'
+import { explainErrors } from './explain-errors.ts'
+import { MAX_DEPTH, type ReadYaml, readYaml } from './read-yaml.ts'
+import { readRepaired } from './repair.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
 import { maskTemplate, type TemplateMask } from './template.ts'
 import type { YamlNode } from './yaml-node.ts'
@@ -21,24 +23,37 @@ export function parseDocument(text: string, _isFirst: boolean): ParsedDocument {
 /** A document as far as its text says. */
 export interface DocumentReading {
   readonly root: YamlNode | undefined
+  /** For templates these are guesses: what is covered up may cure them. */
   readonly problems: readonly SyntaxProblem[]
   readonly mask: TemplateMask | undefined
-  /** What was parsed: as long as the text, with templates covered up. */
+  /** What was parsed: as long as the text, with templates covered up and mistakes mended where that was possible. */
   readonly readable: string
 }
 
 export function readDocumentText(text: string): DocumentReading {
   const mask = maskTemplate(text)
-  const readable = (mask?.text ?? text).replace(/\r(?!\n)/g, '\n')
-  const read = readYaml(readable)
-  if (read.tooDeepAt !== undefined) {
-    const message = `Lists and maps are nested more than ${MAX_DEPTH} levels deep here, so this document is not read.`
-    const problem: SyntaxProblem = { code: 'yaml-syntax', span: { start: read.tooDeepAt, end: read.tooDeepAt + 1 }, message }
-    return { root: undefined, problems: [problem], mask, readable }
+  // The parser knows no line ends by CR alone; YAML does.
+  const written = (mask?.text ?? text).replace(/\r(?!\n)/g, '\n')
+  if (/^\ufeff?(?:---)?\s*$/.test(written)) return { root: undefined, problems: [], mask, readable: written }
+  const { read, readable, problems } = mask ? { read: readYaml(written), readable: written, problems: [] } : readRepaired(written)
+  if (read.stopped) return { root: undefined, problems: [explainStop(read.stopped)], mask, readable }
+  const tree = buildTree(read.contents, text, readable, mask)
+  return {
+    root: tree.root,
+    problems: bySpan([...problems, ...explainErrors(read.errors, readable), ...tree.problems]),
+    mask,
+    readable,
   }
-  const { root, problems } = buildTree(read.contents, text, readable, mask)
-  const syntax = read.errors.map(
-    (error): SyntaxProblem => ({ code: 'yaml-syntax', span: { start: error.pos[0], end: error.pos[1] }, message: error.message }),
-  )
-  return { root, problems: [...syntax, ...problems], mask, readable }
+}
+
+function explainStop({ at, limit }: NonNullable<ReadYaml['stopped']>): SyntaxProblem {
+  const message =
+    limit === 'depth'
+      ? `Lists and maps are nested more than ${MAX_DEPTH} levels deep here, so this document is not read.`
+      : 'This document is too large to be read while you type; nothing in it is checked.'
+  return { code: 'yaml-syntax', span: { start: at, end: at + 1 }, message }
+}
+
+function bySpan(problems: SyntaxProblem[]): SyntaxProblem[] {
+  return problems.sort((a, b) => a.span.start - b.span.start)
 }

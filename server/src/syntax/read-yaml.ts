@@ -6,13 +6,17 @@ import { Composer, type CST, Lexer, type ParsedNode, Parser, Schema, type YAMLEr
  */
 export const MAX_DEPTH = 200
 
+/** Pieces (words, blanks, punctuation) of which a document may consist: as many as are parsed in about half a second. */
+const MAX_LEXEMES = 750_000
+
+/** Stray tokens outside the document's node that are looked at; after so many, nothing more can be learnt from them. */
+const MAX_STRAY_TOKENS = 100
+
 export interface ReadYaml {
   readonly contents: ParsedNode | undefined
   readonly errors: readonly YAMLError[]
-  /** The parser's tokens, for what the node tree does not keep: comments, anchors. */
-  readonly tokens: readonly CST.Token[]
-  /** Where the nesting passed `MAX_DEPTH`; there are no contents then. */
-  readonly tooDeepAt?: number
+  /** Where a limit was passed; there are no contents then. */
+  readonly stopped?: { readonly at: number; readonly limit: 'depth' | 'size' }
 }
 
 /** Parses the text of one YAML document. Every scalar is read as text: typing is the business of `scalar.ts`. */
@@ -20,21 +24,22 @@ export function readYaml(text: string): ReadYaml {
   const tokens: CST.Token[] = []
   const parser = new Parser()
   let offset = 0
+  let stray = 0
+  let lexemes = 0
   for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) tokens.push(token)
-    if (parser.stack.length > MAX_DEPTH) return { contents: undefined, errors: [], tokens: [], tooDeepAt: offset }
+    for (const token of parser.next(lexeme)) {
+      if (token.type !== 'error' || ++stray <= MAX_STRAY_TOKENS) tokens.push(token)
+    }
+    if (parser.stack.length > MAX_DEPTH) return { contents: undefined, errors: [], stopped: { at: offset, limit: 'depth' } }
+    if (++lexemes > MAX_LEXEMES) return { contents: undefined, errors: [], stopped: { at: offset, limit: 'size' } }
     offset = parser.offset
   }
-  for (const token of parser.end()) tokens.push(token)
-
-  const errors: YAMLError[] = []
-  let contents: ParsedNode | undefined
-  const composer = new Composer<ParsedNode, false>(COMPOSER_OPTIONS)
-  for (const document of composer.compose(tokens, true, text.length)) {
-    contents ??= document.contents ?? undefined
-    errors.push(...document.errors)
-  }
-  return { contents, errors, tokens }
+  tokens.push(...parser.end())
+  const documents = withoutStackTraces(() => [
+    ...new Composer<ParsedNode, false>(COMPOSER_OPTIONS).compose(tokens, true, text.length),
+  ])
+  const contents = documents.find((document) => document.contents)?.contents ?? undefined
+  return { contents, errors: documents.flatMap((document) => document.errors) }
 }
 
 /** `failsafe` knows text only. Equal keys are found by `build-tree.ts`, because the parser compares every key with every other. */
@@ -43,3 +48,14 @@ const COMPOSER_OPTIONS = {
   uniqueKeys: false,
   logLevel: 'silent',
 } as const
+
+/** The parser makes an `Error` of every mistake. In badly broken text, recording where each was made costs more than parsing. */
+function withoutStackTraces<T>(work: () => T): T {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 0
+  try {
+    return work()
+  } finally {
+    Error.stackTraceLimit = limit
+  }
+}

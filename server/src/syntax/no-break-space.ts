@@ -1,0 +1,46 @@
+import { blockScalarLines } from './block-scalar-lines.ts'
+import type { Span } from './span.ts'
+
+/**
+ * Finds no-break spaces where YAML gives blanks a meaning: as indentation, behind a key's colon or a dash, at the end of a line,
+ * before a comment. To YAML they are letters. Inside a text they are left alone: there they may be wanted.
+ */
+export function findNoBreakSpaces(text: string): Span[] {
+  if (!NO_BREAK_SPACE.test(text)) return []
+  const found: Span[] = []
+  for (const { start, text: line, scalarIndent } of blockScalarLines(text)) {
+    if (!NO_BREAK_SPACE.test(line)) continue
+    const runs = scalarIndent === undefined ? structuralRuns(line) : indentationRun(line, scalarIndent)
+    for (const run of runs) found.push({ start: start + run.start, end: start + run.end })
+  }
+  return found
+}
+
+/** The ordinary one, the narrow one and the figure space. */
+const NO_BREAK_SPACE = /[\u00a0\u202f\u2007]/
+
+/** In a block scalar only indentation matters, and only where without it the line would fall out of the scalar. */
+function indentationRun(line: string, indent: number): Span[] {
+  const blanks = line.search(/[^ ]|$/)
+  return blanks < indent ? noBreakRuns(line, 0, /^[ \u00a0\u202f\u2007]*/.exec(line)?.[0].length ?? 0) : []
+}
+
+function structuralRuns(line: string): Span[] {
+  const head = HEAD.exec(line)?.[0].length ?? 0
+  const tail = TAIL.exec(line)
+  const runs = noBreakRuns(line, 0, head)
+  return tail && tail.index >= head ? [...runs, ...noBreakRuns(line, tail.index, tail.index + tail[0].length)] : runs
+}
+
+/** Indentation, dashes, and a key with its colon, each with the blanks behind it. */
+const HEAD =
+  /^[ \u00a0\u202f\u2007]*(?:-[ \u00a0\u202f\u2007]+)*(?:(?:"[^"]*"|'[^']*'|[^\s"'#{}[\],&*!|>%@`:-][^\s:#]*|-[^\s:#]+):[ \u00a0\u202f\u2007]+)?/
+/** Blanks at the end of the line or before a comment. */
+const TAIL = /[ \u00a0\u202f\u2007]+(?=$|#)/
+
+function noBreakRuns(line: string, from: number, to: number): Span[] {
+  return [...line.slice(from, to).matchAll(/[\u00a0\u202f\u2007]+/g)].map((run) => ({
+    start: from + run.index,
+    end: from + run.index + run[0].length,
+  }))
+}
