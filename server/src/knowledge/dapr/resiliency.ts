@@ -17,7 +17,7 @@ const timeouts = {
   concern: 'timeout',
   values: {
     kind: 'text',
-    format: 'dapr-duration',
+    format: 'dapr-timeout',
     docs: 'Time limit of one attempt, such as `5s`. A bare number means milliseconds; zero or less switches the limit off.',
     concern: 'timeout',
     onInvalid: POLICY_ERROR,

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict'
+import { type Diagnostic, LspClient, PULL, PUSH } from '../support/lsp-client.ts'
+
+const NAMESPACE = `apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels:
+    istio-injection: enabled
+`
+
+const SYSTEM = `apiVersion: dapr.io/v1alpha1
+kind: Configuration
+metadata:
+  name: daprsystem
+  namespace: dapr-system
+spec:
+  mtls:
+    enabled: true
+    sentryAddress: dapr-sentry.dapr-system.svc.cluster.local:443
+    controlPlaneTrustDomain: cluster.local
+`
+
+const ORDERS = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  template:
+    metadata:
+      annotations:
+        dapr.io/enabled: "true"
+        dapr.io/app-id: orders
+        dapr.io/app-port: 8080
+    spec:
+      containers:
+        - name: orders
+`
+
+const FILES = { 'namespace.yaml': NAMESPACE, 'daprsystem.yaml': SYSTEM, 'orders.yaml': ORDERS, 'notes.yaml': 'just: yaml\n' }
+
+interface Action {
+  readonly title: string
+  readonly kind: string
+  readonly isPreferred?: boolean
+  readonly edit?: {
+    readonly documentChanges: readonly {
+      readonly textDocument: { readonly uri: string; readonly version: number | null }
+      readonly edits: readonly unknown[]
+    }[]
+  }
+}
+
+describe('language server over stdio', () => {
+  for (const [way, capabilities] of [
+    ['push', PUSH],
+    ['pull', PULL],
+  ] as const) {
+    describe(`by ${way}`, () => {
+      let client: LspClient
+      beforeEach(() => {
+        client = new LspClient(FILES)
+      })
+      afterEach(async () => {
+        await client.stop()
+        assert.deepEqual(client.log, [])
+      })
+
+      const diagnosticsOf = async (name: string, wanted: (found: readonly Diagnostic[]) => boolean) => {
+        if (way === 'push') return await client.published(name, wanted)
+        for (;;) {
+          const { items = [] } = await client.pull(name)
+          if (wanted(items)) return items
+        }
+      }
+
+      it('offers what it does, and pull only to those who ask for it', async () => {
+        const { capabilities: offered } = await client.start(capabilities)
+        assert.equal(offered.hoverProvider, true)
+        assert.deepEqual(offered.codeActionProvider, { codeActionKinds: ['quickfix', 'source.fixAll.sidecarLens'] })
+        assert.equal(offered.diagnosticProvider !== undefined, way === 'pull')
+      })
+
+      it('reports on files that nobody has opened, with page and related places', async () => {
+        await client.start(capabilities)
+        const found = await diagnosticsOf('daprsystem.yaml', (items) => items.some(({ code }) => code === 'mtls-both-on'))
+        const both = found.find(({ code }) => code === 'mtls-both-on')
+        assert.ok(both)
+        assert.equal(both.range.start.line, 7)
+        assert.match(both.codeDescription?.href ?? '', /\/docs\/rules\/mtls-both-on\.md$/)
+        assert.deepEqual(
+          both.relatedInformation?.map(({ location }) => location.uri),
+          [client.uri('namespace.yaml')],
+        )
+      })
+
+      it('follows edits of one file in the findings of another', async () => {
+        await client.start(capabilities)
+        await diagnosticsOf('daprsystem.yaml', (items) => items.some(({ code }) => code === 'mtls-both-on'))
+        await client.open('namespace.yaml', NAMESPACE)
+        await client.edit('namespace.yaml', 2, NAMESPACE.replace('enabled', 'disabled'))
+        const found = await diagnosticsOf('daprsystem.yaml', (items) => items.every(({ code }) => code !== 'mtls-both-on'))
+        assert.ok(!found.some(({ code }) => code === 'mtls-both-on'))
+      })
+
+      it('fixes the version that is open, and all that is safe at once', async () => {
+        await client.start(capabilities)
+        await client.open('orders.yaml', ORDERS)
+        await diagnosticsOf('orders.yaml', (items) => items.some(({ code }) => code === 'annotation-not-string'))
+        const line = 11
+        const range = { start: { line, character: 0 }, end: { line, character: 40 } }
+        const quick = await actions(client, 'orders.yaml', range)
+        const quote = quick.find(({ edit, isPreferred }) => edit && isPreferred)
+        assert.ok(quote, JSON.stringify(quick.map(({ title }) => title)))
+        assert.deepEqual(quote.edit?.documentChanges[0]?.textDocument, { uri: client.uri('orders.yaml'), version: 1 })
+        assert.ok(quick.some(({ title }) => title === 'Suppress "annotation-not-string" for this line'))
+        assert.ok(quick.some(({ title }) => title === 'Suppress "annotation-not-string" in this file'))
+        assert.ok(quick.some(({ title }) => title.includes('.sidecar-lens.yaml')))
+        const all = await actions(client, 'orders.yaml', range, ['source.fixAll'])
+        assert.deepEqual(
+          all.map(({ kind }) => kind),
+          ['source.fixAll.sidecarLens'],
+        )
+      })
+
+      it('offers a fix for each owner', async () => {
+        await client.start(capabilities)
+        await client.open('daprsystem.yaml', SYSTEM)
+        await diagnosticsOf('daprsystem.yaml', (items) => items.some(({ code }) => code === 'mtls-both-on'))
+        const found = await actions(client, 'daprsystem.yaml', {
+          start: { line: 7, character: 14 },
+          end: { line: 7, character: 14 },
+        })
+        assert.ok(found.some(({ title }) => title.startsWith('Let Istio encrypt')))
+        assert.ok(found.some(({ title }) => title.startsWith('Let Dapr encrypt')))
+      })
+
+      it('answers hovers', async () => {
+        await client.start(capabilities)
+        await client.open('orders.yaml', ORDERS)
+        const params = { textDocument: { uri: client.uri('orders.yaml') }, position: { line: 10, character: 12 } }
+        const hover = await client.connection.sendRequest<{ contents: { value: string } }>('textDocument/hover', params)
+        assert.match(hover.contents.value, /dapr\.io\/app-id/)
+      })
+
+      it('survives text that is no YAML and requests for files it does not know', async () => {
+        await client.start(capabilities)
+        await client.open('orders.yaml', 'apiVersion: {{\n\t- [:')
+        const params = { textDocument: { uri: client.uri('missing.yaml') }, position: { line: 0, character: 0 } }
+        assert.equal(await client.connection.sendRequest('textDocument/hover', params), null)
+      })
+    })
+  }
+
+  it('answers a second pull of unchanged diagnostics with their id alone', async () => {
+    const client = new LspClient(FILES)
+    await client.start(PULL)
+    const first = await client.pull('orders.yaml')
+    assert.equal(first.kind, 'full')
+    assert.deepEqual(await client.pull('orders.yaml', first.resultId), { kind: 'unchanged', resultId: first.resultId })
+    await client.stop()
+  })
+
+  it('holds a workspace pull open and feeds it', async () => {
+    const client = new LspClient(FILES)
+    await client.start(PULL)
+    const seen = new Set<string>()
+    const fed = new Promise<void>((done) => {
+      client.connection.onNotification('$/progress', ({ value }: { value: { items?: { uri: string; items: unknown[] }[] } }) => {
+        for (const { uri, items } of value.items ?? []) if (items.length > 0) seen.add(uri)
+        if (seen.has(client.uri('daprsystem.yaml')) && seen.has(client.uri('orders.yaml'))) done()
+      })
+    })
+    let answered = false
+    void client.connection.sendRequest('workspace/diagnostic', { previousResultIds: [], partialResultToken: 'feed' }).then(() => {
+      answered = true
+    })
+    await fed
+    assert.equal(answered, false)
+    await client.stop()
+  })
+
+  it('takes severities from the settings', async () => {
+    const client = new LspClient(FILES, { rules: { 'annotation-not-string': 'off' } })
+    await client.start(PULL)
+    const { items = [] } = await client.pull('orders.yaml')
+    assert.ok(!items.some(({ code }) => code === 'annotation-not-string'))
+    await client.stop()
+  })
+})
+
+async function actions(client: LspClient, name: string, range: object, only?: string[]): Promise<Action[]> {
+  const context = { diagnostics: [], ...(only ? { only } : {}) }
+  return await client.connection.sendRequest('textDocument/codeAction', {
+    textDocument: { uri: client.uri(name) },
+    range,
+    context,
+  })
+}
