@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein'
+import { editDistance } from './edit-distance.ts'
 
 /**
  * The candidate a misspelt word most likely meant, or `undefined` when none is close enough to suggest.
@@ -11,7 +11,7 @@ export function nearest(word: string, candidates: Iterable<string>, most = Numbe
   for (const candidate of candidates) {
     const limit = Math.min(most, Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3)))
     if (Math.abs(candidate.length - word.length) > limit) continue
-    const found = distance(wanted, candidate.toLowerCase())
+    const found = editDistance(wanted, candidate.toLowerCase())
     if (found <= limit && found < bestDistance) {
       best = candidate
       bestDistance = found
