@@ -15,7 +15,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   'vscode-languageserver/node': /^(main\.ts|transport\/cli\/main\.ts)$/,
   'vscode-languageserver/browser': /^main\.web\.ts$/,
   'vscode-languageserver-textdocument': /^transport\/lsp\//,
-  picomatch: /^(workspace|transport)\//,
+  picomatch: /^(knowledge|workspace|transport)\//,
   tinyglobby: /^transport\//,
   '@marcbachmann/cel-js': /^knowledge\//,
 }
