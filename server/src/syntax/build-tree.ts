@@ -16,6 +16,8 @@ import { typePlainScalar, typeTaggedScalar } from './scalar.ts'
 import type { Span } from './span.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
 import type { TemplateMask } from './template.ts'
+import { columnAt, lineEnd } from './text-lines.ts'
+import { quote } from './write-yaml.ts'
 import type { Origin, YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from './yaml-node.ts'
 
 /** Nodes that aliases may add to one document. Real files add hundreds; an alias bomb adds billions. */
@@ -188,8 +190,7 @@ class TreeBuilder {
     const span = route.alias ?? { start, end }
     const target = this.#anchors.get(node.source)
     if (!target) {
-      if (route.origin === 'own')
-        this.#report(span, `No anchor &${node.source} comes before this alias, so it stands for nothing.`)
+      if (route.origin === 'own') this.#reportUnknownAnchor(span, node.source)
       return unknownAt(span)
     }
     if (this.#unfinished.has(target)) {
@@ -267,6 +268,18 @@ class TreeBuilder {
     })
   }
 
+  #reportUnknownAnchor(span: Span, name: string): void {
+    const message = `No anchor &${name} comes before this alias, so it stands for nothing; text that begins with * needs quotes.`
+    const isWholeValue = lineEnd(this.#readable, span.end) === span.end
+    const changes = [{ span, text: quote(this.#readable.slice(span.start, span.end)) }]
+    this.problems.push({
+      code: 'yaml-syntax',
+      span,
+      message,
+      ...(isWholeValue && { repair: { title: 'Quote the text', changes } }),
+    })
+  }
+
   #reportBomb(span: Span, target: Node): void {
     if (this.#bombReported) return
     this.#bombReported = true
@@ -308,8 +321,7 @@ class TreeBuilder {
   }
 
   #columnOf(node: Node): number {
-    const start = rangeOf(node)[0]
-    return start - (this.#readable.lastIndexOf('\n', start - 1) + 1)
+    return columnAt(this.#readable, rangeOf(node)[0])
   }
 
   #flowSpan(node: Node): Span {

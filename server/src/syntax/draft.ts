@@ -5,7 +5,7 @@ import { nodeAtPath } from './node-at.ts'
 import { readDocumentText } from './parse-document.ts'
 import type { Path } from './path.ts'
 import type { Span } from './span.ts'
-import { columnAt, lineStart } from './text-lines.ts'
+import { columnAt } from './text-lines.ts'
 import type { Layout } from './write-yaml.ts'
 import type { YamlNode } from './yaml-node.ts'
 
@@ -84,11 +84,6 @@ export function isShared({ marks }: Draft, { start, end }: Span): boolean {
 /** Whether a comment begins within the stretch. */
 export function hasComment({ marks }: Draft, { start, end }: Span): boolean {
   return marks.comments.some((comment) => start <= comment.start && comment.start < end)
-}
-
-/** Whether nothing but indentation, and the dashes of lists around it, stands before a place on its line. */
-export function isFirstOnLine({ text }: Draft, offset: number): boolean {
-  return /^ *(?:- +)*$/.test(text.slice(lineStart(text, offset), offset))
 }
 
 export function replace(span: Span, text: string): TextChange {

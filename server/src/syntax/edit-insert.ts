@@ -1,7 +1,7 @@
-import { type Draft, insert, isFirstOnLine, type Plan, replace, type Target } from './draft.ts'
+import { type Draft, insert, type Plan, replace, type Target } from './draft.ts'
 import type { TextChange } from './edit.ts'
 import type { Json } from './plain.ts'
-import { columnAt, lineEnd, nextLine } from './text-lines.ts'
+import { columnAt, isFirstOnLine, lineEnd, nextLine } from './text-lines.ts'
 import { type Layout, writeEntry, writeFlow, writeFlowEntry, writeItem } from './write-yaml.ts'
 import type { YamlMap, YamlNode, YamlSequence } from './yaml-node.ts'
 
@@ -23,7 +23,7 @@ export function insertItem(draft: Draft, { node }: Target, value: Json): Plan {
 /** Adds lines (relative to column 0) at the end of a block collection, aligned with its other entries. */
 export function insertLines(draft: Draft, node: YamlMap | YamlSequence, lines: readonly string[]): Plan {
   const { text, layout } = draft
-  if (!isFirstOnLine(draft, node.span.start)) return undefined
+  if (!isFirstOnLine(text, node.span.start)) return undefined
   const written = joinLines(lines, columnAt(text, node.span.start), layout, 'all')
   if (keepsBlankLines(text, node)) return [insertAfterBlankLines(draft, node.span.end, written)]
   const end = lineEnd(text, node.span.end)

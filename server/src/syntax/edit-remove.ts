@@ -1,8 +1,8 @@
-import { type Draft, findTarget, hasComment, isFirstOnLine, isShared, type Plan, replace, type Target } from './draft.ts'
+import { type Draft, findTarget, hasComment, isShared, type Plan, replace, type Target } from './draft.ts'
 import type { TextChange } from './edit.ts'
 import type { Path } from './path.ts'
 import type { Span } from './span.ts'
-import { columnAt, lineEnd, lineStart, nextLine } from './text-lines.ts'
+import { columnAt, isFirstOnLine, lineEnd, lineStart, nextLine } from './text-lines.ts'
 import type { YamlMap, YamlSequence } from './yaml-node.ts'
 
 /**
@@ -57,7 +57,7 @@ export function spanInBlock(draft: Draft, parent: YamlMap | YamlSequence, step: 
   if (!extents) return undefined
   const { own, next } = extents
   const end = lineEnd(text, own.end)
-  if (!isFirstOnLine(draft, own.start) || !/^[ \t]*(?:#.*)?$/.test(text.slice(own.end, end))) return undefined
+  if (!isFirstOnLine(text, own.start) || !/^[ \t]*(?:#.*)?$/.test(text.slice(own.end, end))) return undefined
   const column = columnAt(text, own.start)
   if (text.slice(lineStart(text, own.start), own.start).trim() !== '') return spanBehindDash(draft, own, next)
 

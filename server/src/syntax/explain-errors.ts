@@ -2,7 +2,7 @@ import type { YAMLError } from 'yaml'
 import { type LexicalContext, lexicalContextAt } from './lexical-context.ts'
 import type { Span } from './span.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
-import { columnAt, lineEnd, lineStart, nextLine } from './text-lines.ts'
+import { columnAt, indentOf, isFirstOnLine, lineEnd, lineStart, nextLine } from './text-lines.ts'
 import { quote } from './write-yaml.ts'
 
 /** More than anybody reads at once. */
@@ -110,6 +110,7 @@ function unclosedQuote(opening: Span, text: string): Explanation {
   const span = { start: opening.start, end: endOfText(text, opening.start) }
   const mark = text[opening.start] ?? '"'
   const message = `The text that begins with this ${mark === '"' ? 'double' : 'single'} quote is never closed.`
+  if (isFirstOnLine(text, opening.start) && /:(?:\s|$)/.test(text.slice(span.start, span.end))) return { span, message }
   return { span, message, repair: insertion('Close the quote', span.end, mark) }
 }
 
@@ -188,6 +189,7 @@ function tabIndentation(start: number, text: string): Explanation {
 function reservedStart(start: number, text: string): Explanation {
   const span = lineSpan(text, start, start)
   const message = `Text that begins with "${text[start]}" needs quotes.`
+  if (isFirstOnLine(text, start)) return { span, message, local: true }
   return { span, message, repair: replacement('Quote the text', span, quote(text.slice(span.start, span.end))), local: true }
 }
 
@@ -214,10 +216,6 @@ function lineSpan(text: string, offset: number, from?: number): Span {
 function endOfText(text: string, offset: number): number {
   const line = text.slice(offset, lineEnd(text, offset))
   return offset + line.replace(/\s+#.*$/, '').trimEnd().length
-}
-
-function indentOf(text: string, line: number): number {
-  return text.slice(line, lineEnd(text, line)).search(/[^ \t]|$/)
 }
 
 function isBlankLine(text: string, line: number): boolean {

@@ -35,7 +35,10 @@ export function findMisplacedValues(text: string): MisplacedValue[] {
 }
 
 const KEY = /^( *(?:- +)*)("[^"]+"|'[^']+'|[^\s"'#{}[\],&*!|>%@`:?-][^\s:#]*):/
-const VALUE = /^( *)("[^"]*"|'[^']*'|[^\s"'#{}[\],&*!|>%@`:?-](?:[^:#]|:(?=\S)|(?<=\S)#)*?) *(?:(?<= )#.*)?$/
+const VALUE = /^( *)("[^"]*"|'[^']*'|[^\s"'#{}[\],&*!|>%@`:?-](?:[^:#]|(?<=\S)#)*?) *(?:(?<= )#.*)?$/
+
+/** Keys whose value is one word. Below any other key, a word alone is rather a key that is being typed. */
+const CHOICES: ReadonlySet<string> = new Set(['policy', 'type', 'kind', 'mode', 'strategy', 'name', 'value'])
 
 function readPattern(text: string, lines: readonly DocumentLine[], index: number): MisplacedValue | undefined {
   const [above, line, below] = lines.slice(index, index + 3)
@@ -43,7 +46,7 @@ function readPattern(text: string, lines: readonly DocumentLine[], index: number
   const key = KEY.exec(above.text)
   const value = VALUE.exec(line.text)
   const sibling = KEY.exec(below.text)
-  if (!key || !value || !sibling || above.text.slice(key[0].length).trim() !== '') return undefined
+  if (!key || !CHOICES.has(key[2] ?? '') || !value || !sibling || above.text.slice(key[0].length).trim() !== '') return undefined
   const column = key[1]?.length ?? 0
   const indent = value[1]?.length ?? 0
   if (indent <= column || sibling[1]?.length !== indent || sibling[1].includes('-')) return undefined

@@ -5,6 +5,7 @@ import { MAX_DEPTH, type ReadYaml, readYaml } from './read-yaml.ts'
 import { readRepaired } from './repair.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
 import { maskTemplate, type TemplateMask } from './template.ts'
+import { nextLine } from './text-lines.ts'
 import type { YamlNode } from './yaml-node.ts'
 
 export interface ParsedDocument {
@@ -40,7 +41,7 @@ export function readDocumentText(text: string): DocumentReading {
   const tree = buildTree(read.contents, text, readable, mask)
   return {
     root: tree.root,
-    problems: bySpan([...problems, ...explainErrors(read.errors, readable), ...tree.problems]),
+    problems: inOrder([...problems, ...explainErrors(read.errors, readable), ...tree.problems], text),
     mask,
     readable,
   }
@@ -54,6 +55,15 @@ function explainStop({ at, limit }: NonNullable<ReadYaml['stopped']>): SyntaxPro
   return { code: 'yaml-syntax', span: { start: at, end: at + 1 }, message }
 }
 
-function bySpan(problems: SyntaxProblem[]): SyntaxProblem[] {
-  return problems.sort((a, b) => a.span.start - b.span.start)
+/** One problem per line is enough: where two of them meet, they have one cause. */
+function inOrder(problems: SyntaxProblem[], text: string): SyntaxProblem[] {
+  let told = -1
+  return problems
+    .sort((a, b) => a.span.start - b.span.start)
+    .filter(({ code, span }) => {
+      if (code === 'duplicate-key') return true
+      const isNew = span.start >= told
+      if (isNew) told = nextLine(text, span.start)
+      return isNew
+    })
 }

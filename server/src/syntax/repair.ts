@@ -1,10 +1,12 @@
+import type { YAMLError } from 'yaml'
 import { explainErrors } from './explain-errors.ts'
+import { lexicalContextAt } from './lexical-context.ts'
 import { findMisplacedValues, type MisplacedValue } from './misplaced-value.ts'
 import { findNoBreakSpaces } from './no-break-space.ts'
 import { type ReadYaml, readYaml } from './read-yaml.ts'
 import type { Span } from './span.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
-import { lineEnd, lineStart } from './text-lines.ts'
+import { indentOf, isFirstOnLine, lineEnd, lineStart } from './text-lines.ts'
 
 export interface RepairedReading {
   readonly read: ReadYaml
@@ -14,74 +16,112 @@ export interface RepairedReading {
   readonly problems: readonly SyntaxProblem[]
 }
 
+/** Text changes; in a mended text, each as long as what it replaces. */
+type Changes = readonly { readonly span: Span; readonly text: string }[]
+
 /**
  * Parses text and mends the mistakes whose meaning is plain, so that the rest of the document is read as it is meant: no-break
- * spaces, a value below its key among the value's siblings, a word without a colon.
+ * spaces, tabs, a value below its key among the value's siblings, a word without a colon, an open quote.
  */
 export function readRepaired(text: string): RepairedReading {
   const noBreakSpaces = findNoBreakSpaces(text)
-  const spaced = overwrite(
-    text,
-    noBreakSpaces.map((span) => ({ span, text: ' '.repeat(span.end - span.start) })),
-  )
-  const first = readYaml(spaced)
-  const misplaced = first.errors.length > 0 ? findMisplacedValues(spaced) : []
-  const joined = overwrite(
-    spaced,
+  const spaced = change(text, noBreakSpaces.map(asBlanks))
+  const read = readYaml(spaced)
+  const misplaced = read.errors.length > 0 ? findMisplacedValues(spaced) : []
+  const joined = improve(
+    { read, readable: spaced, problems: [] },
     misplaced.flatMap(({ mended }) => mended),
+    () => [],
   )
-  const second = misplaced.length > 0 ? readYaml(joined) : first
-  const helped = second.errors.length < first.errors.length
-  const values = helped ? misplaced : []
+  const values = joined ? misplaced : []
   const found = noBreakSpaces.length > 0 ? [explainNoBreakSpaces(text, noBreakSpaces, values)] : values.map(explainMisplacedValue)
-  return withoutLooseWords(helped ? joined : spaced, helped ? second : first, found)
+  return mendLines(mendTabs({ ...(joined ?? { read, readable: spaced }), problems: found }))
 }
+
+/** The reading with these changes, if it has fewer errors; `explain` tells what was mended. */
+function improve(
+  before: RepairedReading,
+  changes: Changes,
+  explain: () => readonly SyntaxProblem[],
+): RepairedReading | undefined {
+  if (changes.length === 0) return undefined
+  const readable = change(before.readable, changes)
+  const read = readYaml(readable)
+  return read.errors.length < before.read.errors.length
+    ? { read, readable, problems: [...before.problems, ...explain()] }
+    : undefined
+}
+
+/** Tabs are read as single blanks, which is right where all indentation is made of tabs. */
+function mendTabs(before: RepairedReading): RepairedReading {
+  const first = before.read.errors.find(({ code }) => code === 'TAB_AS_INDENT')
+  if (!first) return before
+  const tabs = [...before.readable.matchAll(/^[ \t]*\t[ \t]*(?=\S)/gm)].map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }))
+  const explain = () => {
+    const changes = tabs.map((span) => ({ span, text: before.readable.slice(span.start, span.end).replaceAll('\t', '  ') }))
+    const cured = readYaml(change(before.readable, changes)).errors.length < before.read.errors.length
+    const repair = { title: 'Indent by two blanks instead of each tab', changes }
+    return explainErrors([first], before.readable).map((problem) => (cured ? { ...problem, repair } : problem))
+  }
+  return improve(before, tabs.map(asBlanks), explain) ?? before
+}
+
+/** Lines that are being typed. Repeated, because what one of them hides may need mending too. */
+function mendLines(before: RepairedReading): RepairedReading {
+  let reading = before
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const { read, readable } = reading
+    const mended = read.errors.flatMap((error) => mendLine(error, readable) ?? [])
+    const better = improve(
+      reading,
+      mended.map(({ change }) => change),
+      () =>
+        explainErrors(
+          mended.map(({ error }) => error),
+          readable,
+        ),
+    )
+    if (!better) return reading
+    reading = better
+  }
+  return reading
+}
+
+/** Each round costs as much as parsing the document. */
+const MAX_ROUNDS = 2
 
 /**
- * A word that stands alone on its line, such as one that is being typed, fuses with the key on the next line. Its line is read as a
- * comment, so that the next key keeps its name.
+ * A word alone on its line fuses with the key on the next line, and an open quote swallows what follows. The word's line is read as
+ * a comment, so that the next key keeps its name; the quote as a blank.
  */
-function withoutLooseWords(readable: string, read: ReadYaml, problems: readonly SyntaxProblem[]): RepairedReading {
-  const loose = read.errors.filter(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && isFirstOnLine(readable, pos[0]))
-  if (loose.length === 0) return { read, readable, problems }
-  const without = overwrite(
-    readable,
-    loose.map(({ pos }) => ({ span: { start: pos[0], end: pos[0] + 1 }, text: '#' })),
-  )
-  const again = readYaml(without)
-  if (again.errors.length >= read.errors.length) return { read, readable, problems }
-  return { read: again, readable: without, problems: [...problems, ...explainErrors(loose, readable)] }
-}
-
-function isFirstOnLine(text: string, offset: number): boolean {
-  return /^ *(?:- +)*$/.test(text.slice(lineStart(text, offset), offset))
+function mendLine(error: YAMLError, text: string): { error: YAMLError; change: Changes[number] } | undefined {
+  const [at] = error.pos
+  const quote = error.code === 'MISSING_CHAR' ? lexicalContextAt(text, at).openQuote?.start : undefined
+  const word = error.code === 'MULTILINE_IMPLICIT_KEY' && isFirstOnLine(text, at) ? at : undefined
+  const start = quote ?? word
+  if (start === undefined) return undefined
+  return { error, change: { span: { start, end: start + 1 }, text: isFirstOnLine(text, start) ? '#' : ' ' } }
 }
 
 function explainNoBreakSpaces(text: string, spaces: readonly Span[], values: readonly MisplacedValue[]): SyntaxProblem {
-  const start = lineStart(text, spaces[0]?.start ?? 0)
-  const line = text.slice(start, lineEnd(text, start))
-  const span = { start: start + line.search(/\S|$/), end: start + line.trimEnd().length }
-  const cause =
-    'No-break spaces (U+00A0) stand here where YAML needs ordinary blanks, as happens when text is copied from a web page.'
+  const line = lineStart(text, spaces[0]?.start ?? 0)
+  const content = { start: line + indentOf(text, line), end: line + text.slice(line, lineEnd(text, line)).trimEnd().length }
+  const moves = values.flatMap(({ changes }) => changes)
+  const rest = spaces.flatMap((space) => moves.reduce((parts, { span }) => parts.flatMap((part) => outside(part, span)), [space]))
   const also = values[0] ? ` Besides, ${messageFor(values[0])}` : ''
-  const changes = values.flatMap(({ changes }) => changes)
-  const blanks = spaces
-    .flatMap((space) =>
-      cutOut(
-        space,
-        changes.map(({ span }) => span),
-      ),
-    )
-    .map((rest) => ({ span: rest, text: ' '.repeat(rest.end - rest.start) }))
-  const title =
-    values.length > 0
-      ? 'Use ordinary blanks and put the values behind their keys'
-      : 'Replace all no-break spaces by ordinary blanks'
   return {
     code: 'yaml-syntax',
-    span: span.end > span.start ? span : (spaces[0] ?? span),
-    message: cause + also,
-    repair: { title, changes: [...changes, ...blanks].sort((a, b) => a.span.start - b.span.start) },
+    span: content.end > content.start ? content : (spaces[0] ?? content),
+    message: `No-break spaces (U+00A0) stand here where YAML needs ordinary blanks, as happens when text is copied from a web page.${also}`,
+    repair: {
+      title: values[0]
+        ? 'Use ordinary blanks and put the values behind their keys'
+        : 'Replace all no-break spaces by ordinary blanks',
+      changes: [...moves, ...rest.map(asBlanks)].sort((a, b) => a.span.start - b.span.start),
+    },
   }
 }
 
@@ -99,8 +139,11 @@ function inQuotes(value: string): string {
   return /^["']/.test(value) ? value : `"${value}"`
 }
 
-/** Replaces stretches by text of the same length. */
-function overwrite(text: string, changes: readonly { readonly span: Span; readonly text: string }[]): string {
+function asBlanks(span: Span): { span: Span; text: string } {
+  return { span, text: ' '.repeat(span.end - span.start) }
+}
+
+function change(text: string, changes: Changes): string {
   const parts: string[] = []
   let copied = 0
   for (const { span, text: mended } of changes) {
@@ -110,16 +153,9 @@ function overwrite(text: string, changes: readonly { readonly span: Span; readon
   return parts.join('') + text.slice(copied)
 }
 
-/** What remains of a span outside of others. */
-function cutOut(span: Span, holes: readonly Span[]): Span[] {
-  let rest: Span[] = [span]
-  for (const hole of holes) {
-    rest = rest
-      .flatMap(({ start, end }) => [
-        { start, end: Math.min(end, hole.start) },
-        { start: Math.max(start, hole.end), end },
-      ])
-      .filter(({ start, end }) => start < end)
-  }
-  return rest
+/** What remains of a span outside of another. */
+function outside(span: Span, hole: Span): Span[] {
+  const before = { start: span.start, end: Math.min(span.end, hole.start) }
+  const after = { start: Math.max(span.start, hole.end), end: span.end }
+  return [before, after].filter(({ start, end }) => start < end)
 }

@@ -21,3 +21,13 @@ export function nextLine(text: string, offset: number): number {
 export function columnAt(text: string, offset: number): number {
   return offset - lineStart(text, offset)
 }
+
+/** How many blanks (and tabs) the line that begins at `line` begins with; its length if there is nothing else. */
+export function indentOf(text: string, line: number): number {
+  return text.slice(line, lineEnd(text, line)).search(/[^ \t]|$/)
+}
+
+/** Whether nothing but indentation, and the dashes of lists around it, stands before a place on its line. */
+export function isFirstOnLine(text: string, offset: number): boolean {
+  return /^ *(?:- +)*$/.test(text.slice(lineStart(text, offset), offset))
+}
