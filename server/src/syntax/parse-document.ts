@@ -1,5 +1,5 @@
 import { buildTree } from './build-tree.ts'
-import type { Directive } from './directive.ts'
+import { type Directive, readDirectives } from './directive.ts'
 import { explainErrors } from './explain-errors.ts'
 import { MAX_DEPTH, type ReadYaml, readYaml } from './read-yaml.ts'
 import { readRepaired } from './repair.ts'
@@ -16,9 +16,10 @@ export interface ParsedDocument {
 }
 
 /** Reads the text of one YAML document. Spans in the result are relative to it. */
-export function parseDocument(text: string, _isFirst: boolean): ParsedDocument {
-  const { root, problems, mask } = readDocumentText(text)
-  return { ...(root && { root }), problems: mask ? [] : problems, directives: [], templated: mask !== undefined }
+export function parseDocument(text: string, isFirst: boolean): ParsedDocument {
+  const { root, problems, mask, readable } = readDocumentText(text)
+  const directives = readDirectives(text, readable, isFirst)
+  return { ...(root && { root }), problems: mask ? [] : problems, directives, templated: mask !== undefined }
 }
 
 /** A document as far as its text says. */

@@ -11,7 +11,7 @@ import type { YamlNode } from './yaml-node.ts'
  * for longer than about a second. A single Kubernetes object is smaller anyway: the store behind the API server takes 1.5 MiB,
  * https://etcd.io/docs/v3.5/dev-guide/limit/
  */
-const READ_LIMIT = 2_000_000
+const READ_LIMIT = 1_500_000
 
 /** One file's text and what it says as YAML. */
 export interface SourceFile {
