@@ -5,6 +5,7 @@ import { registerCommands } from './commands.ts'
 import { documentSelector } from './documents.ts'
 import { serveFiles } from './file-access.ts'
 import { ruleCommandUri, ruleOfPage } from './rule-page.ts'
+import { decideSettings } from './settings.ts'
 import { showStatus } from './status.ts'
 
 export const clientId = 'sidecarLens'
@@ -20,11 +21,19 @@ export function clientOptions(where: {
   fileAccess: 'server' | 'client'
 }): LanguageClientOptions {
   return {
-    documentSelector,
+    documentSelector: documentSelector(),
     outputChannel: where.outputChannel,
     initializationOptions: {
       fileAccess: where.fileAccess,
       rulePages: Uri.joinPath(where.extensionUri, 'docs', 'rules').toString(),
+    },
+    middleware: {
+      workspace: {
+        async configuration(params, token, next) {
+          const sections = await next(params, token)
+          return Array.isArray(sections) ? sections.map(decideSettings) : sections
+        },
+      },
     },
     markdown: { isTrusted: { enabledCommands: ['sidecarLens.showRule'] } },
     uriConverters: {

@@ -1,25 +1,35 @@
 // Entry in a browser: the server is a web worker and reads files through the client.
-import { type ExtensionContext, Uri, workspace } from 'vscode'
-import { LanguageClient } from 'vscode-languageclient/browser'
+import { type ExtensionContext, type LogOutputChannel, Uri, workspace } from 'vscode'
+import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, State } from 'vscode-languageclient/browser'
 import { clientId, clientName, clientOptions, type RunningClient, runClient } from './client.ts'
 
 let running: RunningClient | undefined
 
 export async function activate(context: ExtensionContext): Promise<void> {
-  running = await runClient(
-    context,
-    (outputChannel) =>
-      new LanguageClient(
-        clientId,
-        clientName,
-        () => startWorker(context.extensionUri),
-        clientOptions({ extensionUri: context.extensionUri, outputChannel, fileAccess: 'client' }),
-      ),
-  )
+  running = await runClient(context, (outputChannel) => createClient(context.extensionUri, outputChannel))
 }
 
 export function deactivate(): Promise<void> | undefined {
   return running?.stop()
+}
+
+function createClient(extensionUri: Uri, outputChannel: LogOutputChannel): LanguageClient {
+  let worker: Worker | undefined
+  const connect = async () => {
+    worker = await startWorker(extensionUri)
+    // Not the worker itself: the editor replaces the class, and the client would not know it for one.
+    return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) }
+  }
+  const client = new LanguageClient(
+    clientId,
+    clientName,
+    connect,
+    clientOptions({ extensionUri, outputChannel, fileAccess: 'client' }),
+  )
+  client.onDidChangeState(({ newState }) => {
+    if (newState === State.Stopped) worker?.terminate()
+  })
+  return client
 }
 
 /** The script is read through the editor: where an extension lies, in a browser, need not be an address that a worker can load. */

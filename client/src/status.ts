@@ -5,7 +5,7 @@ import { type ServerStatus, statusNotification } from './messages.ts'
 
 /** Shows the server's state beside the language name until disposed. */
 export function showStatus(client: BaseLanguageClient): Disposable {
-  const item = languages.createLanguageStatusItem('sidecarLens.status', documentSelector)
+  const item = languages.createLanguageStatusItem('sidecarLens.status', documentSelector())
   item.name = 'Sidecar Lens'
   item.text = 'Sidecar Lens'
   item.command = { command: 'sidecarLens.showOutput', title: 'Show log' }

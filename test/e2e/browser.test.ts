@@ -69,18 +69,18 @@ describe('in the editor, with keyboard and mouse', () => {
     await environment.screenshot('owners')
     const titles = await workbench.lightBulbTitles()
     assert.ok(
-      titles.some((title) => title.startsWith('Let Istio do it')),
+      titles.some((title) => title.startsWith('Let Istio encrypt')),
       titles.join('\n'),
     )
     assert.ok(
-      titles.some((title) => title.startsWith('Let Dapr do it')),
+      titles.some((title) => title.startsWith('Let Dapr encrypt')),
       titles.join('\n'),
     )
   })
 
   it('the mesh as owner switches off what Dapr does', async () => {
     const before = environment.read('dapr-system.yaml')
-    await workbench.chooseInLightBulb('Let Istio do it')
+    await workbench.chooseInLightBulb('Let Istio encrypt')
     await workbench.squiggle('warning').first().waitFor({ state: 'detached' })
     await workbench.save()
     assert.equal(environment.read('dapr-system.yaml'), before.replace('enabled: true', 'enabled: false'))
@@ -93,7 +93,7 @@ describe('in the editor, with keyboard and mouse', () => {
     await openAt('dapr-system.yaml', 'true')
     await workbench.squiggle('warning').first().waitFor()
     await workbench.openLightBulb()
-    await workbench.chooseInLightBulb('Let Dapr do it')
+    await workbench.chooseInLightBulb('Let Dapr encrypt')
     await workbench.squiggle('warning').first().waitFor({ state: 'detached' })
     await workbench.saveAll()
     for (const name of ['checkout.yaml', 'payments.yaml']) {

@@ -1,5 +1,5 @@
 // A real editor for one test file: its own folders, a copy of the example workspace, the packaged extension, a browser.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { cacheFolder, repository } from '../../scripts/command.ts'
@@ -29,7 +29,8 @@ export interface Environment {
 
 export async function openEnvironment(options: {
   readonly name: string
-  readonly vsix?: string
+  /** Leaves only the entry for browsers in the installed extension, so that the editor runs it in the page. */
+  readonly web?: boolean
   readonly environment?: Readonly<Record<string, string>>
 }): Promise<Environment> {
   const folder = join(cacheFolder, 'e2e', options.name)
@@ -40,7 +41,8 @@ export async function openEnvironment(options: {
 
   const editor = await installCodeServer()
   const profile = prepareProfile(folder, settings)
-  await installExtension(editor, profile, options.vsix ?? join(repository, 'dist', 'sidecar-lens.vsix'))
+  await installExtension(editor, profile, join(repository, 'dist', 'sidecar-lens.vsix'))
+  if (options.web) makeWebOnly(profile)
   const session = await startSession(editor, profile, options.environment)
   const browser = await chromium.launch({ executablePath: browserProgram(), args: browserArguments })
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
@@ -89,6 +91,14 @@ const browserArguments = [
 
 async function takeScreenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(repository, 'test-artefacts', `${name}.png`) })
+}
+
+function makeWebOnly(profile: Profile): void {
+  for (const name of readdirSync(profile.extensions).filter((folder) => folder.startsWith('sidecar-lens.'))) {
+    const file = join(profile.extensions, name, 'package.json')
+    const { main: _, ...manifest } = JSON.parse(readFileSync(file, 'utf8'))
+    writeFileSync(file, JSON.stringify({ ...manifest, extensionKind: ['web'] }))
+  }
 }
 
 /** The output channel of the extension writes a log file of its own name. */

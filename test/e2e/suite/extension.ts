@@ -64,11 +64,11 @@ describe('code actions', () => {
     const { document, diagnostic } = await openWithFinding('dapr-system.yaml', 'mtls-both-on')
     const titles = (await codeActions(document.uri, diagnostic.range, vscode.CodeActionKind.QuickFix)).map(({ title }) => title)
     assert.ok(
-      titles.some((title) => title.startsWith('Let Istio do it')),
+      titles.some((title) => title.startsWith('Let Istio encrypt')),
       titles.join('\n'),
     )
     assert.ok(
-      titles.some((title) => title.startsWith('Let Dapr do it')),
+      titles.some((title) => title.startsWith('Let Dapr encrypt')),
       titles.join('\n'),
     )
   })
