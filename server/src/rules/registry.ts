@@ -23,6 +23,9 @@ import { unknownField } from './schema/unknown-field.ts'
 import { unknownKind } from './schema/unknown-kind.ts'
 import { wrongApiVersion } from './schema/wrong-api-version.ts'
 import { wrongType } from './schema/wrong-type.ts'
+import { suppressionUnknownCode } from './suppression/suppression-unknown-code.ts'
+import { suppressionUnused } from './suppression/suppression-unused.ts'
+import { suppressionWithoutReason } from './suppression/suppression-without-reason.ts'
 import { duplicateKey } from './yaml/duplicate-key.ts'
 import { yamlSyntax } from './yaml/yaml-syntax.ts'
 
@@ -47,6 +50,9 @@ export const RULES: readonly Rule[] = [
   missingAppId,
   missingField,
   mtlsBothOn,
+  suppressionUnknownCode,
+  suppressionUnused,
+  suppressionWithoutReason,
   unknownAnnotation,
   unknownField,
   unknownKind,

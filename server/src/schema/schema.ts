@@ -65,8 +65,8 @@ export interface ObjectSchema extends SchemaBase {
   readonly missingCode?: string
   /** Other keys are allowed and pass unchecked. */
   readonly open?: boolean
-  /** Well-known wrong keys, with a sentence that helps more than a spelling hint. */
-  readonly mistakes?: Readonly<Record<string, string>>
+  /** Well-known wrong keys, with a sentence that helps more than a spelling hint, or with the field that they stand for. */
+  readonly mistakes?: Readonly<Record<string, string | { readonly use: string }>>
 }
 
 export interface MapSchema extends SchemaBase {

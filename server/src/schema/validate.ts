@@ -114,7 +114,12 @@ function* checkObject(value: PlainMap, schema: ObjectSchema, options: Validation
       if (child !== null) present.add(name)
       yield* checkUse(field, value, options, [...path, key])
       yield* validate(child, field, options, [...path, key])
-    } else if (!schema.open) yield unknownField(key, value, schema, options, [...path, key])
+    } else if (!schema.open) {
+      const unknown = readUnknownKey(key, value, schema)
+      // What is misspelt is not missing as well.
+      if (unknown.meant !== undefined) present.add(unknown.meant)
+      yield unknownField(child, unknown, schema, options, [...path, key])
+    }
   }
   if (options.partial || options.open.some((open) => open.join('\0') === path.join('\0'))) return
   const byApi = options.mode === 'kubernetes' ? (schema.required ?? []) : []
@@ -166,18 +171,39 @@ function missingField(key: string, schema: ObjectSchema, path: Path, refused: bo
   }
 }
 
-function unknownField(key: string, value: PlainMap, schema: ObjectSchema, options: ValidationOptions, path: Path): SchemaProblem {
-  const hint = schema.mistakes && Object.hasOwn(schema.mistakes, key) ? schema.mistakes[key] : undefined
-  const free = Object.keys(schema.fields).filter((name) => value[name] === undefined)
-  const meant = hint === undefined ? nearest(key, free) : undefined
+/** A key that the schema does not have, and the field that it plainly stands for. */
+interface UnknownKey {
+  readonly advice: string
+  readonly meant: string | undefined
+}
+
+function readUnknownKey(key: string, siblings: PlainMap, schema: ObjectSchema): UnknownKey {
+  const mistake = schema.mistakes && Object.hasOwn(schema.mistakes, key) ? schema.mistakes[key] : undefined
+  if (typeof mistake === 'string') return { advice: mistake, meant: undefined }
+  const free = Object.keys(schema.fields).filter((name) => siblings[name] === undefined)
+  if (mistake) return { advice: `The key is "${mistake.use}".`, meant: free.find((name) => name === mistake.use) }
+  const meant = nearest(key, free)
+  return {
+    advice: meant === undefined ? `Known here: ${enumerate(Object.keys(schema.fields))}.` : `Did you mean "${meant}"?`,
+    meant,
+  }
+}
+
+function unknownField(
+  value: Plain,
+  { advice, meant }: UnknownKey,
+  schema: ObjectSchema,
+  options: ValidationOptions,
+  path: Path,
+): SchemaProblem {
   const field = meant === undefined ? undefined : schema.fields[meant]
   // A rename that only uncovers the next mistake is no cure.
-  const fits = field !== undefined && validate(value[key] ?? null, field, options, path).next().done === true
+  const fits = field !== undefined && validate(value, field, options, path).next().done === true
   return {
     code: 'unknown-field',
     path,
     part: 'key',
-    reason: hint ?? (meant === undefined ? `Known here: ${enumerate(Object.keys(schema.fields))}.` : `Did you mean "${meant}"?`),
+    reason: advice,
     refused: options.mode === 'kubernetes',
     tolerated: true,
     ...(fits && meant !== undefined ? { cure: { kind: 'rename', to: meant } } : {}),

@@ -52,7 +52,7 @@ export const httpEndpointSchema: ObjectSchema = {
         },
       },
       mistakes: {
-        url: 'The key is "baseUrl".',
+        url: { use: 'baseUrl' },
         scopes: 'It stands at the root of the object, beside "spec".',
         auth: 'It stands at the root of the object, beside "spec".',
       },

@@ -21,7 +21,42 @@ export const yamlSyntax = defineRule({
   checkFile: (file) => textProblems(file, 'yaml-syntax'),
   examples: [
     {
-      title: 'A colon without a blank after it, then a list that does not end',
+      title: 'A value below its key, among the keys that belong beside it',
+      yaml: `
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  policies:
+    retries:
+      DefaultRetryPolicy:
+        policy:
+          constant
+          #^^^^^^^ error yaml-syntax: "constant" must stand on the line of "policy:" (fix)
+          duration: 5s
+          maxRetries: 3
+  targets: {}
+`,
+      fixed: `
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  policies:
+    retries:
+      DefaultRetryPolicy:
+        policy: constant
+        duration: 5s
+        maxRetries: 3
+  targets: {}
+`,
+    },
+    {
+      title: 'A list that does not end',
       yaml: `
 apiVersion: dapr.io/v1alpha1
 kind: Component
@@ -32,6 +67,7 @@ spec:
   type: state.redis
   version: v1
   metadata: [
+  #         ^ yaml-syntax: This list is never closed
 `,
     },
     {

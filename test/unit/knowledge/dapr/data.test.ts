@@ -71,6 +71,8 @@ describe('Dapr data', () => {
         assert.ok(Object.hasOwn(schema.fields, key), `${path} requires ${key}`)
       for (const key of Object.keys(schema.mistakes ?? {}))
         assert.ok(!Object.hasOwn(schema.fields, key), `${path} calls its own field ${key} a mistake`)
+      for (const mistake of Object.values(schema.mistakes ?? {}))
+        assert.ok(typeof mistake === 'string' || Object.hasOwn(schema.fields, mistake.use), `${path} has no field to use instead`)
     }
   })
 
@@ -78,7 +80,7 @@ describe('Dapr data', () => {
     for (const { path, schema } of nodes) {
       const advice = schema.kind === 'object' ? Object.values(schema.mistakes ?? {}) : []
       for (const sentence of [...advice, schema.ignored, schema.deprecated?.note]) {
-        if (sentence !== undefined) assert.match(sentence, /^[A-Z].*\.$/, `${path}: ${sentence}`)
+        if (typeof sentence === 'string') assert.match(sentence, /^[A-Z].*\.$/, `${path}: ${sentence}`)
       }
       if (schema.onInvalid !== undefined) assert.match(schema.onInvalid, /^[a-z].*[^.]$/, `${path}: ${schema.onInvalid}`)
     }

@@ -129,8 +129,8 @@ export const accessControl = {
           operations,
         },
         mistakes: {
-          app: 'The key is "appId".',
-          appName: 'The key is "appId".',
+          app: { use: 'appId' },
+          appName: { use: 'appId' },
           action: 'The key is "defaultAction"; a single operation has an "action".',
         },
       },
@@ -138,6 +138,6 @@ export const accessControl = {
   },
   mistakes: {
     operations: 'It belongs in a policy.',
-    mode: 'The key is "defaultAction".',
+    mode: { use: 'defaultAction' },
   },
 } satisfies ObjectSchema

@@ -41,8 +41,8 @@ const zipkin = {
     },
   },
   mistakes: {
-    endpoint: 'The key is "endpointAddress".',
-    url: 'The key is "endpointAddress".',
+    endpoint: { use: 'endpointAddress' },
+    url: { use: 'endpointAddress' },
   },
 } satisfies ObjectSchema
 
@@ -101,7 +101,7 @@ const otel = {
     },
   },
   mistakes: {
-    endpoint: 'The key is "endpointAddress".',
+    endpoint: { use: 'endpointAddress' },
     insecure: 'The key is "isSecure", with the opposite meaning.',
   },
 } satisfies ObjectSchema
