@@ -1,6 +1,7 @@
 import { readMarks } from './marks.ts'
 import type { Span } from './span.ts'
 import { lineEnd, lineStart, nextLine } from './text-lines.ts'
+import type { YamlNode } from './yaml-node.ts'
 
 /** A comment that switches findings off. All spans are relative to the document. */
 export interface Directive {
@@ -11,21 +12,35 @@ export interface Directive {
   /** The comment. */
   readonly span: Span
   /**
-   * For `line`: the line it speaks of, which is its own or, if it stands alone, the next one with content. Absent where there is none,
-   * and for a file directive in the wrong place: it then covers nothing, and so is reported as unused.
+   * For `line`: the line it speaks of, which is its own or, if it stands alone, the next one with content; with all of a text of
+   * several lines that begins there. Absent where there is none, and for a file directive in the wrong place: it then covers
+   * nothing, and so is reported as unused.
    */
   readonly covers?: Span
 }
 
+interface DirectiveSource {
+  readonly text: string
+  /** What was parsed: as long as `text`. */
+  readonly readable: string
+  readonly root: YamlNode | undefined
+  readonly isFirst: boolean
+}
+
 /**
  * Reads the suppression comments of a document: `# sidecar-lens-ignore code, code: reason`, the same with `-document`, and with
- * `-file` in the comment that a file begins with. Text inside scalars is no comment. `readable` is what was parsed, as long as `text`.
+ * `-file` in the comment that a file begins with. Text inside scalars is no comment.
  */
-export function readDirectives(text: string, readable: string, isFirst: boolean): Directive[] {
+export function readDirectives({ text, readable, root, isFirst }: DirectiveSource): Directive[] {
   if (!text.includes('sidecar-lens-ignore')) return []
   const comments = readMarks(readable).comments.filter(({ start }) => text[start] === '#')
   const heading = isFirst ? endOfHeading(text) : 0
-  return comments.flatMap((span) => readDirective(text, readable, span, heading) ?? [])
+  return comments.flatMap((span) => {
+    const directive = readDirective(text, readable, span, heading)
+    if (!directive) return []
+    const { covers } = directive
+    return covers && root ? { ...directive, covers: { start: covers.start, end: endOfScalar(root, covers) } } : directive
+  })
 }
 
 const DIRECTIVE = /^(#+[ \t]*)sidecar-lens-ignore(-document|-file)?(?![\w-])([^:]*)(?::(.*))?$/
@@ -63,6 +78,14 @@ function coveredLine(text: string, readable: string, { start }: Span): Span | un
     if (/^\s*[^\s#]/.test(readable.slice(line, end))) return { start: line, end }
   }
   return undefined
+}
+
+/** Comments cannot stand inside a scalar of several lines, so the one on its first line speaks of all of them. */
+function endOfScalar(node: YamlNode, line: Span): number {
+  if (node.span.end <= line.end || node.span.start > line.end) return line.end
+  if (node.kind === 'scalar') return node.span.start >= line.start ? node.span.end : line.end
+  const children = node.kind === 'map' ? node.entries.map(({ value }) => value) : node.items
+  return children.reduce((end, child) => Math.max(end, endOfScalar(child, line)), line.end)
 }
 
 /** Where the comment ends that a file begins with: before its first line that is no comment. */

@@ -22,8 +22,9 @@ export interface Draft {
   isTemplated(span: Span): boolean
 }
 
-/** Opens a document for editing; `undefined` if its text cannot be read without doubt. */
+/** Opens a document for editing; `undefined` if its text cannot be read without doubt, or has line ends of a kind that nobody uses. */
 export function openDraft(text: string): Draft | undefined {
+  if (/\r(?!\n)/.test(text)) return undefined
   const { root, problems, mask, readable } = readDocumentText(text)
   if (problems.some(({ code }) => code === 'yaml-syntax')) return undefined
   return {

@@ -4,6 +4,7 @@ import { entryAtPath, nodeAtPath } from './node-at.ts'
 import type { Path } from './path.ts'
 import type { SourceDocument, SourceFile } from './source-file.ts'
 import type { Span } from './span.ts'
+import { lineEnd } from './text-lines.ts'
 import type { YamlNode } from './yaml-node.ts'
 
 /**
@@ -22,32 +23,33 @@ function findInDocument(document: SourceDocument, { path, part, within }: Pick<A
   if (part === 'text') return within ? clamp(within, text.length) : { start: 0, end: 0 }
   if (!root) return { start: 0, end: 0 }
   const node = nodeAtPath(root, path)
-  if (!node) return spanOfKey(root, nearestExisting(root, path))
-  if (part === 'key') return spanOfKey(root, path)
+  if (!node) return spanOfKey(root, nearestExisting(root, path), text)
+  if (part === 'key' || path.length === 0) return spanOfKey(root, path, text)
   if (node.kind === 'scalar') {
-    if (node.style === 'missing' && node.origin === 'own') return spanOfKey(root, path)
+    if (node.style === 'missing' && node.origin === 'own') return spanOfKey(root, path, text)
     return (within && locateWithin(node, text, within)) ?? node.span
   }
-  return node.flow || node.origin !== 'own' ? node.span : spanOfKey(root, path)
+  return node.flow || node.origin !== 'own' ? node.span : spanOfKey(root, path, text)
 }
 
-/** The key of an entry; of a list item, or of the root, its beginning. */
-function spanOfKey(root: YamlNode, path: Path): Span {
-  return entryAtPath(root, path)?.key.span ?? beginningOf(nodeAtPath(root, path) ?? root)
+/** The key of an entry; of the root, its first key; of a list item, its first line. */
+function spanOfKey(root: YamlNode, path: Path, text: string): Span {
+  const key =
+    path.length === 0 && root.kind === 'map'
+      ? root.entries.find((entry) => entry.key.origin === 'own')?.key
+      : entryAtPath(root, path)?.key
+  if (key) return key.span
+  const { start, end } = firstEntry(nodeAtPath(root, path) ?? root)
+  return { start, end: Math.min(end, lineEnd(text, start)) }
 }
 
-/** Something short to underline instead of a whole item: its scalar, or its first entry if that is one line. */
-function beginningOf(node: YamlNode): Span {
-  if (node.kind === 'scalar' || node.origin !== 'own' || node.flow) return node.span
-  if (node.kind === 'sequence') return node.items[0] ? beginningOf(node.items[0]) : node.span
-  const first = node.entries.find(({ key }) => key.origin === 'own')
-  if (!first) return node.span
-  const { key, value } = first
-  return value.kind === 'scalar' && isOneLine(value.style) ? { start: key.span.start, end: value.span.end } : key.span
-}
-
-function isOneLine(style: string): boolean {
-  return style !== 'literal' && style !== 'folded'
+/** Of a block collection, its first entry or item is enough to point at. */
+function firstEntry(node: YamlNode): Span {
+  if (node.kind === 'scalar' || node.flow || node.origin !== 'own') return node.span
+  if (node.kind === 'sequence') return node.items[0] ? firstEntry(node.items[0]) : node.span
+  const [first] = node.entries
+  if (first?.key.origin !== 'own') return node.span
+  return first.value.kind === 'scalar' ? { start: first.key.span.start, end: first.value.span.end } : first.key.span
 }
 
 function nearestExisting(root: YamlNode, path: Path): Path {

@@ -18,7 +18,7 @@ export interface ParsedDocument {
 /** Reads the text of one YAML document. Spans in the result are relative to it. */
 export function parseDocument(text: string, isFirst: boolean): ParsedDocument {
   const { root, problems, mask, readable } = readDocumentText(text)
-  const directives = readDirectives(text, readable, isFirst)
+  const directives = readDirectives({ text, readable, root, isFirst })
   return { ...(root && { root }), problems: mask ? [] : problems, directives, templated: mask !== undefined }
 }
 
