@@ -10,7 +10,7 @@ describe('rule examples', () => {
       for (const example of rule.examples) {
         const files = readFixture(example.yaml)
         const folder = example.mode === 'selfHosted' ? SELF_HOSTED : ROOT
-        it(example.title, () => checkFixture(files, folder))
+        it(example.title, () => checkFixture(files, folder, rule.code))
         const fixed = example.fixed
         if (fixed !== undefined) it(`${example.title}: fixed`, () => checkFixed(rule, files, folder, fixed))
       }

@@ -13,6 +13,7 @@ import { unknownAnnotation } from './annotation/unknown-annotation.ts'
 import { unknownLabel } from './annotation/unknown-label.ts'
 import { configInvalid } from './config/config-invalid.ts'
 import { mtlsBothOn } from './overlap/mtls-both-on.ts'
+import { retryExplicitTimesDapr } from './overlap/retry-explicit-times-dapr.ts'
 import type { Rule } from './rule.ts'
 import { deprecatedField } from './schema/deprecated-field.ts'
 import { fieldNeedsVersion } from './schema/field-needs-version.ts'
@@ -50,6 +51,7 @@ export const RULES: readonly Rule[] = [
   missingAppId,
   missingField,
   mtlsBothOn,
+  retryExplicitTimesDapr,
   suppressionUnknownCode,
   suppressionUnused,
   suppressionWithoutReason,
