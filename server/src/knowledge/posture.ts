@@ -1,9 +1,10 @@
 import { both, either, negate, type Truth } from '../model/truth.ts'
 import type { Workload } from '../model/workload.ts'
+import { UNKNOWN } from '../syntax/plain.ts'
 import type { Cluster } from './cluster.ts'
-import type { DaprApp } from './dapr/apps.ts'
+import { type DaprApp, daprApps, daprServiceOf, keyOfApp } from './dapr/apps.ts'
 import { daprMtls } from './dapr/mtls.ts'
-import type { InboundTls, Membership, Mesh } from './mesh.ts'
+import type { InboundTls, Membership, Mesh, OutboundTls } from './mesh.ts'
 import { MESHES } from './products.ts'
 import type { EffectiveSetting } from './setting.ts'
 
@@ -38,6 +39,7 @@ export interface HopEncryption {
 }
 
 export interface MeshEncryption extends MeshSide {
+  readonly app: DaprApp
   /** What the app's side accepts on its internal port. */
   readonly tls: EffectiveSetting<InboundTls>
   /** Whether the internal port bypasses the proxy. */
@@ -48,22 +50,61 @@ export interface MeshEncryption extends MeshSide {
 
 /** The sidecar-to-sidecar hop into an app, which is where both products can encrypt the same call. */
 export function encryptionTo(cluster: Cluster, app: DaprApp): HopEncryption {
-  return {
-    dapr: daprMtls(cluster),
-    meshes: meshSides(cluster, app.workload).map((side) => meshEncryption(cluster, app, side)),
-  }
+  const sides = meshesIn(cluster).map((mesh) => meshEncryption(cluster, app, mesh))
+  return { dapr: daprMtls(cluster), meshes: sides.filter(({ membership }) => membership.member !== 'no') }
 }
 
-function meshEncryption(cluster: Cluster, app: DaprApp, { mesh, membership }: MeshSide): MeshEncryption {
-  const port = typeof app.internalPort === 'number' ? app.internalPort : undefined
+/** Every Dapr app of the view as one mesh sees it, those outside of the mesh too. */
+export function daprAppsIn(cluster: Cluster, mesh: Mesh): readonly MeshEncryption[] {
+  return cluster.derive(`posture.apps/${mesh.id}`, () => daprApps(cluster).map((app) => meshEncryption(cluster, app, mesh)))
+}
+
+/** A client-side setting that decides about calls between sidecars to an app, in place of what the mesh would choose. */
+export function outboundTlsTo(cluster: Cluster, app: DaprApp, mesh: Mesh): readonly OutboundTlsTo[] {
+  const service = daprServiceOf(cluster, app)
+  const port = app.internalPort
+  if (service === undefined || port === UNKNOWN) return []
+  return mesh.outboundTls(cluster).flatMap((setting) => {
+    const governs = setting.governs(service, port)
+    return governs === 'no' ? [] : [{ setting, governs }]
+  })
+}
+
+interface OutboundTlsTo {
+  readonly setting: OutboundTls
+  readonly governs: Exclude<Truth, 'no'>
+}
+
+function meshEncryption(cluster: Cluster, app: DaprApp, mesh: Mesh): MeshEncryption {
+  return cluster.derive(`posture.encryption/${mesh.id}/${keyOfApp(app)}`, () => {
+    const membership = mesh.membership(cluster, app.workload)
+    const tls = mesh.inboundTls(cluster, app.workload, typeof app.internalPort === 'number' ? app.internalPort : DEFAULT_PORT)
+    const bypassed = bypassedBy(cluster, app, mesh)
+    const accepted: Truth = tls.value !== 'disabled' ? 'yes' : tls.certainty === 'unknown' ? 'unknown' : 'no'
+    const sent = negate(
+      either(...outboundTlsTo(cluster, app, mesh).map(({ setting, governs }) => (setting.mode === 'mesh' ? 'no' : governs))),
+    )
+    const encrypts = both(membership.member, negate(bypassed.inbound), accepted, sent, anyoneCaptured(cluster, mesh))
+    return { app, mesh, membership, tls, bypassed, encrypts }
+  })
+}
+
+function bypassedBy(cluster: Cluster, app: DaprApp, mesh: Mesh): MeshEncryption['bypassed'] {
+  const port = app.internalPort
+  if (port === UNKNOWN) return { inbound: 'unknown', outbound: 'unknown' }
   const { inbound, outbound } = mesh.bypassedPorts(cluster, app.workload)
-  const bypassed =
-    port === undefined
-      ? ({ inbound: 'unknown', outbound: 'unknown' } as const)
-      : { inbound: inbound.has(port), outbound: outbound.has(port) }
-  const tls = mesh.inboundTls(cluster, app.workload, port ?? DEFAULT_PORT)
-  const speaksTls: Truth = tls.value !== 'disabled' ? 'yes' : tls.certainty === 'unknown' ? 'unknown' : 'no'
-  return { mesh, membership, tls, bypassed, encrypts: both(membership.member, negate(bypassed.inbound), speaksTls) }
+  return { inbound: inbound.has(port), outbound: outbound.has(port) }
+}
+
+/** Whether the calls of any Dapr app leave through its proxy. An app stands for its own replicas, which call each other too. */
+function anyoneCaptured(cluster: Cluster, mesh: Mesh): Truth {
+  return cluster.derive(`posture.captured/${mesh.id}`, () =>
+    either(
+      ...daprApps(cluster).map((app) =>
+        both(mesh.membership(cluster, app.workload).member, negate(bypassedBy(cluster, app, mesh).outbound)),
+      ),
+    ),
+  )
 }
 
 /** The internal port while a template hides the real one; what is accepted there is then as good a guess as any. */

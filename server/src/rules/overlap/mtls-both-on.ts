@@ -1,20 +1,21 @@
-import { capitalise, formatCount, listed } from '../../base/words.ts'
-import { type DaprApp, daprApps } from '../../knowledge/dapr/apps.ts'
-import { daprMtls, type MtlsSwitch, mtlsEdits, mtlsSwitches } from '../../knowledge/dapr/mtls.ts'
+import type { Cluster } from '../../knowledge/cluster.ts'
+import { daprMtls } from '../../knowledge/dapr/mtls.ts'
 import type { Mesh } from '../../knowledge/mesh.ts'
-import { overlapEvidence } from '../../knowledge/overlap.ts'
-import { daprNamesCallers, ownerOf } from '../../knowledge/ownership.ts'
-import { encryptionTo, type MeshEncryption } from '../../knowledge/posture.ts'
+import { overlapAt, overlapEvidence } from '../../knowledge/overlap.ts'
+import type { Preference } from '../../knowledge/owner.ts'
+import { ownerOf } from '../../knowledge/ownership.ts'
+import { daprAppsIn, type MeshEncryption, meshesIn } from '../../knowledge/posture.ts'
+import type { EffectiveSetting } from '../../knowledge/setting.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
-import { formatPath } from '../../syntax/path.ts'
-import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
+import { defineRule, type Finding, type RuleContext } from '../rule.ts'
+import { byPreference, letDaprEncrypt, letMeshEncrypt } from './mtls-owners.ts'
+import { distinct, isIn, isSamePlace, namesOf, uncapitalise } from './wording.ts'
 
-const encryptedTwice = (a: { dapr: string; mesh: string; apps: string; because: string }) =>
-  `${a.dapr}, and ${a.mesh} encrypts too, so calls to ${a.apps} are encrypted twice and ${a.mesh} sees only bytes: ` +
-  `no request metrics, spans, retries or HTTP rules of the mesh act on them. Let one of the two do it. ${a.because}`
+const encryptedTwice = (a: { dapr: string; mesh: string; apps: string; effect: string; advice: string }) =>
+  `${a.dapr}, and ${a.mesh} also encrypts calls to ${a.apps}. ${a.effect} ${a.advice}`
 
-const restart = (apps: string) =>
-  `Running pods keep the old mode, and calls between old and new ones fail: restart the Dapr control plane, then ${apps}.`
+const perhapsTwice = (a: { dapr: string; mesh: string; apps: string; doubt: string; effect: string; advice: string }) =>
+  `${a.dapr}, and ${a.mesh} may also encrypt calls to ${a.apps}: ${a.doubt}. If so, ${uncapitalise(a.effect)} ${a.advice}`
 
 /** One fact per mesh: calls between Dapr sidecars carry TLS within TLS. Told at the side that does not own the job. */
 export const mtlsBothOn = defineRule({
@@ -24,34 +25,27 @@ export const mtlsBothOn = defineRule({
   since: '0.1.0',
   title: 'Dapr and the mesh both encrypt calls between sidecars',
   docs: {
-    what: 'Dapr mTLS is on, and the mesh also encrypts the connections between the Dapr sidecars of meshed workloads.',
+    what: 'Dapr mTLS is on, and the mesh also encrypts the connections between the Dapr sidecars of meshed workloads. Where nothing switches Dapr mTLS it is on by default, and this is information, told at the mark that puts the workloads into the mesh.',
     why: "It works, but every connection shakes hands twice and every byte is encrypted twice. What the proxy carries is Dapr's TLS, so the mesh knows bytes and peers but no requests: its request metrics, spans, retries, timeouts and HTTP rules do not act on these calls.",
     instead:
       'Choose one owner. If the mesh owns mTLS, switch Dapr mTLS off in the Configuration `daprsystem` and restart the control plane and all Dapr workloads. If Dapr owns it, let the internal port (50002) of the Dapr workloads bypass the proxy, on both ends.',
     whenToIgnore: 'When two layers of encryption are wanted on purpose. Say so in the suppression.',
   },
   evidence: overlapEvidence('mtls'),
-  *check(context): Iterable<Finding> {
-    const { manifest, cluster } = context
+  *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
     const dapr = daprMtls(cluster)
     if (!dapr.value) return
-    for (const { mesh, apps } of doublyEncrypted(context)) {
-      const { owner, because } = ownerOf(cluster, 'mtls')
-      const marks = distinct(apps.map(({ encryption }) => encryption.membership.at))
-      const atMesh = owner === 'dapr' || dapr.source !== 'written' || dapr.at === undefined
-      const places = (atMesh || dapr.at === undefined ? marks : [dapr.at]).filter(
-        ({ uri, doc }) => uri === manifest.uri && doc === manifest.doc,
-      )
-      const certain =
-        dapr.certainty === 'yes' && dapr.source === 'written' && apps.some(({ encryption }) => encryption.encrypts === 'yes')
-      const names = listed(apps.map(({ app }) => nameOf(app)))
-      for (const at of places) {
+    for (const mesh of meshesIn(cluster)) {
+      const ends = doublyEncrypted(cluster, mesh, dapr)
+      for (const { at, here } of placesOf(cluster, dapr, ends)) {
+        if (!isIn(manifest, at)) continue
+        const certain = here.find(({ encrypts }) => encrypts === 'yes')
         yield {
           at,
-          message: encryptedTwice({ dapr: capitalise(dapr.why), mesh: mesh.title, apps: names, because }),
-          certainty: certain ? 'yes' : 'unknown',
-          related: relatedPlaces(at, dapr.at, marks, mesh),
-          fixes: fixesFor(context, mesh, apps, owner),
+          message: messageFor(cluster, dapr, mesh, here),
+          certainty: certain && dapr.source === 'written' ? dapr.certainty : 'unknown',
+          related: relatedPlaces(at, dapr.at, ends),
+          fixes: byPreference(cluster, [letMeshEncrypt(cluster, mesh), letDaprEncrypt(cluster)]),
         }
       }
     }
@@ -69,7 +63,7 @@ metadata:
 spec:
   mtls:
     enabled: true
-    #        ^^^^ warning mtls-both-on: calls to "orders" are encrypted twice (fix)
+    #        ^^^^ warning mtls-both-on: Linkerd also encrypts calls to "orders" (fix)
     sentryAddress: dapr-sentry.dapr-system.svc.cluster.local:443
     controlPlaneTrustDomain: cluster.local
 # file: orders.yaml
@@ -79,6 +73,46 @@ metadata:
   name: shop
   annotations:
     linkerd.io/inject: enabled
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  template:
+    metadata:
+      annotations:
+        dapr.io/enabled: "true"
+        dapr.io/app-id: orders
+        dapr.io/app-port: "8080"
+    spec:
+      containers:
+        - name: orders
+`,
+      fixed: `
+apiVersion: dapr.io/v1alpha1
+kind: Configuration
+metadata:
+  name: daprsystem
+  namespace: dapr-system
+spec:
+  mtls:
+    enabled: false
+    sentryAddress: dapr-sentry.dapr-system.svc.cluster.local:443
+    controlPlaneTrustDomain: cluster.local
+`,
+    },
+    {
+      title: 'Nothing switches Dapr mTLS, so it is on by default',
+      yaml: `
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels:
+    istio-injection: enabled
+    #                ^^^^^^^ information mtls-both-on: Dapr mTLS is on by default in Kubernetes (fix)
 ---
 apiVersion: apps/v1
 kind: Deployment
@@ -140,102 +174,58 @@ spec:
   ],
 })
 
-interface Affected {
-  readonly app: DaprApp
-  readonly encryption: MeshEncryption
+/** What is only assumed on both sides is not worth a word, unless the user has told us of the mesh. */
+function doublyEncrypted(cluster: Cluster, mesh: Mesh, dapr: EffectiveSetting<boolean>): readonly MeshEncryption[] {
+  const isTold = dapr.source === 'written' || cluster.assumptions.mesh === mesh.id
+  return daprAppsIn(cluster, mesh).filter(({ encrypts }) => encrypts === 'yes' || (encrypts === 'unknown' && isTold))
 }
 
-/** The apps whose calls both encrypt, by mesh. */
-function doublyEncrypted({ cluster }: RuleContext): readonly { readonly mesh: Mesh; readonly apps: readonly Affected[] }[] {
-  return cluster.derive('mtls-both-on', () => {
-    const byMesh = new Map<Mesh, Affected[]>()
-    for (const app of daprApps(cluster)) {
-      for (const encryption of encryptionTo(cluster, app).meshes) {
-        if (encryption.encrypts === 'no') continue
-        byMesh.set(encryption.mesh, [...(byMesh.get(encryption.mesh) ?? []), { app, encryption }])
-      }
-    }
-    return [...byMesh].map(([mesh, apps]) => ({ mesh, apps }))
-  })
+/** The switch of Dapr; where Dapr should do the job, or nothing switches it, the marks that put the apps into the mesh. */
+function placesOf(
+  cluster: Cluster,
+  dapr: EffectiveSetting<boolean>,
+  ends: readonly MeshEncryption[],
+): readonly { readonly at: Anchor; readonly here: readonly MeshEncryption[] }[] {
+  if (ends.length === 0) return []
+  if (dapr.source === 'written' && dapr.at && ownerOf(cluster, 'mtls').owner !== 'dapr') return [{ at: dapr.at, here: ends }]
+  return marksOf(ends).map((at) => ({ at, here: ends.filter(({ membership }) => isSamePlace(membership.at, at)) }))
 }
 
-function relatedPlaces(
-  at: Anchor,
-  dapr: Anchor | undefined,
-  marks: readonly Anchor[],
-  mesh: Mesh,
-): NonNullable<Finding['related']> {
-  const others = marks.filter((mark) => !same(mark, at)).slice(0, MOST_RELATED)
+function messageFor(cluster: Cluster, dapr: EffectiveSetting<boolean>, mesh: Mesh, ends: readonly MeshEncryption[]): string {
+  const shared = {
+    dapr: dapr.source === 'written' ? `Dapr mTLS ${dapr.certainty === 'yes' ? 'is' : 'may be'} on (${dapr.why})` : dapr.why,
+    mesh: mesh.title,
+    effect: overlapAt('mtls', mesh.id, 'daprd-to-daprd', 'on')?.effect ?? '',
+    advice: adviceFor(ownerOf(cluster, 'mtls'), mesh),
+  }
+  const certain = ends.filter(({ encrypts }) => encrypts === 'yes')
+  const [doubtful] = ends
+  return certain.length > 0 || !doubtful
+    ? encryptedTwice({ ...shared, apps: namesOf(certain.map(({ app }) => app)) })
+    : perhapsTwice({ ...shared, apps: namesOf(ends.map(({ app }) => app)), doubt: doubtOf(doubtful) })
+}
+
+function adviceFor({ owner, because }: Preference, mesh: Mesh): string {
+  if (owner === undefined) return `Let one of the two do it; the choice is yours. ${because}`
+  return `Let ${owner === 'dapr' ? 'Dapr' : mesh.title} alone do it. ${because}`
+}
+
+function doubtOf({ membership, tls }: MeshEncryption): string {
+  if (membership.member !== 'yes') return membership.why
+  return tls.certainty === 'unknown' ? tls.why : 'which ports bypass the proxies cannot be told from the files'
+}
+
+function relatedPlaces(at: Anchor, dapr: Anchor | undefined, ends: readonly MeshEncryption[]): NonNullable<Finding['related']> {
+  const marks = marksOf(ends).filter((mark) => !isSamePlace(mark, at))
   return [
-    ...(dapr && !same(dapr, at) ? [{ at: dapr, message: 'Dapr mTLS is switched here.' }] : []),
-    ...others.map((mark) => ({ at: mark, message: `This puts pods into ${mesh.title}.` })),
+    ...(dapr && !isSamePlace(dapr, at) ? [{ at: dapr, message: 'Dapr mTLS is switched here.' }] : []),
+    ...marks.slice(0, MOST_RELATED).map((mark) => ({ at: mark, message: 'This puts pods into the mesh.' })),
   ]
 }
 
 /** More places would hide the first ones. */
 const MOST_RELATED = 5
 
-function fixesFor(
-  context: RuleContext,
-  mesh: Mesh,
-  apps: readonly Affected[],
-  owner: 'dapr' | 'mesh' | undefined,
-): readonly Fix[] {
-  const fixes = [...meshOwns(context, mesh, apps), ...daprOwns(context, mesh, apps)].map(
-    (fix): Fix => ({ ...fix, preferred: fix.owner === owner }),
-  )
-  return fixes.sort((a, b) => Number(b.preferred) - Number(a.preferred))
-}
-
-/** Only where nothing is left in plain text and nobody's access control loses its callers. */
-function meshOwns({ cluster }: RuleContext, mesh: Mesh, apps: readonly Affected[]): Fix[] {
-  const target: MtlsSwitch | undefined = mtlsSwitches(cluster)[0]
-  const sure = new Set(
-    apps
-      .filter(({ encryption }) => encryption.encrypts === 'yes' && encryption.bypassed.outbound === 'no')
-      .map(({ app }) => app.workload.manifest),
-  )
-  if (!target || daprNamesCallers(cluster) !== 'no' || !daprApps(cluster).every((app) => sure.has(app.workload.manifest)))
-    return []
-  return [
-    {
-      title: `Let ${mesh.title} encrypt: switch Dapr mTLS off in ${target.where}`,
-      owner: 'mesh',
-      safety: 'unsafe',
-      effect: restart(listed(apps.map(({ app }) => nameOf(app)))),
-      edits: mtlsEdits(cluster, target, false),
-    },
-  ]
-}
-
-function daprOwns({ cluster }: RuleContext, mesh: Mesh, apps: readonly Affected[]): Fix[] {
-  const edits = apps.map(({ app }) =>
-    typeof app.internalPort === 'number'
-      ? mesh.remedies.bypass(cluster, app.workload, app.internalPort, ['inbound', 'outbound'])
-      : undefined,
-  )
-  if (!edits.every((own) => own !== undefined)) return []
-  const count = formatCount(apps.length, 'workload', 'workloads')
-  return [
-    {
-      title: `Let Dapr encrypt: have its internal port bypass ${mesh.title} in ${count}`,
-      owner: 'dapr',
-      safety: 'unsafe',
-      effect: `Calls between these sidecars then carry Dapr's TLS only. The annotations act on new pods: restart ${listed(apps.map(({ app }) => nameOf(app)))} together.`,
-      edits: edits.flat(),
-    },
-  ]
-}
-
-function nameOf({ appId, workload }: DaprApp): string {
-  const { name } = workload.manifest
-  return typeof appId === 'string' ? `"${appId}"` : typeof name === 'string' ? `"${name}"` : 'an app without a known id'
-}
-
-function distinct(anchors: readonly Anchor[]): readonly Anchor[] {
-  return [...new Map(anchors.map((anchor) => [`${anchor.uri}#${anchor.doc}/${formatPath(anchor.path)}`, anchor])).values()]
-}
-
-function same(a: Anchor, b: Anchor): boolean {
-  return a.uri === b.uri && a.doc === b.doc && formatPath(a.path) === formatPath(b.path)
+function marksOf(ends: readonly MeshEncryption[]): readonly Anchor[] {
+  return distinct(ends.map(({ membership }) => membership.at))
 }
