@@ -100,8 +100,7 @@ spec:
   mtls:
     enabled: false
     sentryAddress: dapr-sentry.dapr-system.svc.cluster.local:443
-    controlPlaneTrustDomain: cluster.local
-`,
+    controlPlaneTrustDomain: cluster.local`,
     },
     {
       title: 'Nothing switches Dapr mTLS, so it is on by default',
