@@ -1,10 +1,10 @@
+import { findKind } from '../../knowledge/kinds.ts'
 import { belongsToProduct, findMeta, type MetaEntry, type MetaKind, metaEntries } from '../../knowledge/meta.ts'
 import { checkMetaValue } from '../../knowledge/meta-value.ts'
 import type { MetaSpec } from '../../knowledge/product.ts'
 import { anchorAt, describeManifest } from '../../model/manifest.ts'
 import { isList, isMap, type Plain, UNKNOWN } from '../../syntax/plain.ts'
 import type { Finding, Fix, RuleContext } from '../rule.ts'
-import { findKind } from '../schema/problems.ts'
 import { noun, subjectOf } from './wording.ts'
 
 const notText = (a: { subject: string; value: string; noun: string; object: string }) =>

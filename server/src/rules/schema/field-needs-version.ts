@@ -1,6 +1,7 @@
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
+import { findKind } from '../../knowledge/kinds.ts'
 import { defineRule, type Finding } from '../rule.ts'
-import { findKind, nameOf, placeOf, problemsOf } from './problems.ts'
+import { nameOf, placeOf, problemsOf } from './problems.ts'
 
 const needsVersion = (a: { place: string; reason: string; release: string; assumed: boolean }) =>
   `${a.place} ${a.reason}, and ${a.release} ${a.assumed ? 'is assumed here, because no version is set' : 'is the version that is set'}.`

@@ -1,27 +1,10 @@
 import { CHECKS } from '../../knowledge/formats/formats.ts'
-import type { KindSpec, Product } from '../../knowledge/product.ts'
-import { PRODUCTS } from '../../knowledge/products.ts'
-import { anchorAt, describeManifest, idOf, type KindId, type Manifest } from '../../model/manifest.ts'
-import type { Schema } from '../../schema/schema.ts'
+import { findKind, schemaOf } from '../../knowledge/kinds.ts'
+import { anchorAt, describeManifest, idOf, type Manifest } from '../../model/manifest.ts'
 import { type Cure, type SchemaProblem, validate } from '../../schema/validate.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
 import { formatPath } from '../../syntax/path.ts'
 import type { Fix, RuleContext } from '../rule.ts'
-
-/** The product that a kind of object belongs to. */
-export function findKind(kind: KindId): { readonly product: Product; readonly spec: KindSpec } | undefined {
-  for (const product of PRODUCTS) {
-    const spec = product.kinds.find((candidate) => candidate.kind === kind)
-    if (spec) return { product, spec }
-  }
-  return undefined
-}
-
-/** The shape of a manifest's kind, in the version that it is written in. */
-export function schemaOf({ kind, version }: Pick<Manifest, 'kind' | 'version'>): Schema | undefined {
-  const spec = findKind(kind)?.spec
-  return spec?.older?.[version] ?? spec?.schema
-}
 
 /** What does not fit the schema of the manifest's kind, as far as one rule reports it. The walk is made once for all rules. */
 export function problemsOf({ manifest, cluster }: RuleContext, code: string): readonly SchemaProblem[] {

@@ -1,8 +1,8 @@
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
+import { findKind } from '../../knowledge/kinds.ts'
 import { kubernetesDocs } from '../../knowledge/kubernetes/evidence.ts'
 import { anchorAt, textAt } from '../../model/manifest.ts'
 import { defineRule, type Finding } from '../rule.ts'
-import { findKind } from './problems.ts'
 
 const unknown = (a: { written: string; group: string; meant: string; consequence: string }) =>
   `There is no kind "${a.written}" in the group ${a.group}. Did you mean "${a.meant}"? ${a.consequence}`

@@ -1,12 +1,12 @@
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
 import { CHECKS } from '../../knowledge/formats/formats.ts'
+import { findKind, schemaOf } from '../../knowledge/kinds.ts'
 import { kubernetesDocs } from '../../knowledge/kubernetes/evidence.ts'
 import type { KindSpec } from '../../knowledge/product.ts'
 import { anchorAt, describeManifest, type Manifest, textAt } from '../../model/manifest.ts'
 import { validate } from '../../schema/validate.ts'
 import { isKnownIn } from '../../schema/version.ts'
 import { defineRule, type Finding } from '../rule.ts'
-import { findKind, schemaOf } from './problems.ts'
 
 const wrongVersion = (a: { object: string; written: string; served: string }) =>
   `${a.object} is written as "${a.written}", which does not exist; the kind is served as ${a.served}. The API server refuses the object.`
