@@ -19,6 +19,7 @@ export function describeMeta({ name, on, value, retired, inherited }: MetaSpec, 
       ['Since', value.since && `${product.title} ${value.since}`],
       ['Inherited', inherited ? 'a pod without it takes the value of its Namespace' : undefined],
       ['Otherwise', value.onInvalid],
+      ['When nothing has this name', value.dangling?.effect],
     ]),
   ].filter((part) => part !== '')
 }
@@ -37,6 +38,7 @@ export function describeSchema(name: string, schema: Schema, product: Product): 
       ['Since', schema.since && `${product.title} ${schema.since}`],
       ['Until', schema.until && `${product.title} ${schema.until}`],
       ['A wrong value', schema.onInvalid],
+      ['When nothing has this name', schema.dangling?.effect],
     ]),
   ].filter((part) => part !== '')
 }

@@ -24,14 +24,22 @@ interface SchemaBase {
   }
   /** Legal, but without effect at this place; the sentence says why. */
   readonly ignored?: string
+  /** Legal, but without effect while a sibling has one of these values, or its default is one. Compared without case; `''`: it is absent. */
+  readonly ignoredBeside?: { readonly key: string; readonly values: readonly string[]; readonly why: string }
   /** What the program does with a wrong value: `daprd does not start`. Part of the message. */
   readonly onInvalid?: string
   /** After a wrong value the program goes on with a default, or without this one value. Without it more is lost than the value. */
   readonly tolerated?: true
+  /** Code of the rule that reports a wrong value, where it is not `invalid-value`. */
+  readonly invalidCode?: string
   /** Joins the field to a concern, for hovers that tell who else does this job. */
   readonly concern?: ConcernName
   /** Makes the value (or, for a map, each key) a reference to another object. */
   readonly refersTo?: ReferenceName
+  /** What becomes of a reference to nothing, as a clause. `breaks`: something fails at run time, and does not only lack effect. */
+  readonly dangling?: { readonly effect: string; readonly breaks?: true }
+  /** Sibling key with the namespace of what is referred to, where it is not that of the object. */
+  readonly namespaceKey?: string
   /** Source of this node's facts; a node without one inherits its parent's. */
   readonly evidence?: Evidence
   /** What stands here in self-hosted mode, where the program's own reader takes another shape than the API server. */
@@ -40,7 +48,7 @@ interface SchemaBase {
 
 export type ConcernName = 'mtls' | 'tracing' | 'retry' | 'timeout' | 'circuit-breaker' | 'access-control' | 'metrics'
 
-/** What a value names. `workspace/references.ts` knows how each is found. */
+/** What a value names. `knowledge/references.ts` knows how each is found. */
 export type ReferenceName =
   | 'app'
   | 'component'

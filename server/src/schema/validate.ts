@@ -113,6 +113,7 @@ function* checkObject(value: PlainMap, schema: ObjectSchema, options: Validation
     if (name !== undefined && field) {
       if (child !== null) present.add(name)
       yield* checkUse(field, value, options, [...path, key])
+      yield* checkSibling(field, value, schema, options, [...path, key])
       yield* validate(child, field, options, [...path, key])
     } else if (!schema.open) {
       const unknown = readUnknownKey(key, value, schema)
@@ -154,6 +155,25 @@ function* checkUse(schema: Schema, siblings: PlainMap, options: ValidationOption
     yield { ...shared, code: 'deprecated-field', reason: note, ...(cure && { cure }) }
   }
   if (ignored !== undefined) yield { ...shared, code: 'ignored-field', reason: ignored, cure: { kind: 'remove' } }
+}
+
+/** A field that another one beside it puts out of use. */
+function* checkSibling(
+  field: Schema,
+  siblings: PlainMap,
+  parent: ObjectSchema,
+  options: ValidationOptions,
+  path: Path,
+): Generator<SchemaProblem> {
+  const { ignoredBeside } = field
+  if (!ignoredBeside) return
+  const { key, values, why } = ignoredBeside
+  const written = Object.hasOwn(siblings, key) ? siblings[key] : undefined
+  const hidden = options.partial || options.open.some((open) => open.join('\0') === path.slice(0, -1).join('\0'))
+  if (written === undefined && hidden) return
+  const value = written ?? parent.fields[key]?.default ?? ''
+  if (typeof value !== 'string' || !values.includes(value.toLowerCase())) return
+  yield { path, part: 'key', refused: false, tolerated: true, code: 'ignored-field', reason: why, cure: { kind: 'remove' } }
 }
 
 function missingField(key: string, schema: ObjectSchema, path: Path, refused: boolean): SchemaProblem {
@@ -305,7 +325,7 @@ function notAList(value: Plain, items: Schema, schema: Schema, options: Validati
 
 function invalidValue(schema: Schema, path: Path, reason: string, meant: string | undefined): SchemaProblem {
   return {
-    code: 'invalid-value',
+    code: schema.invalidCode ?? 'invalid-value',
     path,
     part: 'value',
     reason,

@@ -28,6 +28,7 @@ const secrets = {
             kind: 'text',
             docs: 'Name of the secret store Component, or `kubernetes` for the built-in one. Each store may be listed once.',
             refersTo: 'component.secretstore',
+            dangling: { effect: 'the rule limits nothing' },
             onInvalid: 'with a store listed twice daprd does not start',
           },
           defaultAccess: {
@@ -99,8 +100,9 @@ function apiRules(docs: string, since: string | undefined): ListSchema {
         version: { kind: 'text', docs: 'Version of the API: `v1`, `v1alpha1`, `v1alpha2` or `v1beta1`.' },
         protocol: {
           kind: 'text',
-          docs: 'Server that the rule is for. gRPC must be written in lower case.',
+          docs: 'Server that the rule is for. `grpc` must be written in lower case.',
           values: { http: 'The HTTP API.', grpc: 'The gRPC API.' },
+          ignoreCase: true,
           onInvalid: 'the rule applies to nothing',
           tolerated: true,
         },

@@ -17,6 +17,7 @@ export const SCOPES = {
     kind: 'text',
     docs: 'App id, compared exactly. An id that no app has loads nothing.',
     refersTo: 'app',
+    dangling: { effect: 'no sidecar loads the object because of it' },
   },
   evidence: daprSource('pkg/runtime/authorizer/authorizer.go'),
 } satisfies Schema
@@ -70,5 +71,5 @@ export const SECRET_STORE = {
   docs: 'Name of the secret store that resolves every `secretKeyRef` of this object.',
   default: '`kubernetes` in Kubernetes, none in self-hosted mode',
   refersTo: 'component.secretstore',
-  onInvalid: 'daprd cannot read the secrets, so the object is not loaded',
+  dangling: { effect: 'daprd cannot read the secrets, so it does not load this object', breaks: true },
 } satisfies TextSchema

@@ -1,6 +1,7 @@
 import type { MapSchema, ObjectSchema, Schema, TextSchema } from '../../schema/schema.ts'
 import { daprSource, kitSource } from './evidence.ts'
 import { OBJECT_FIELDS, SCOPES } from './object.ts'
+import type { PolicyKind } from './policy-names.ts'
 
 // Policies are decoded before targets, and the first error ends the decoding of the object.
 const POLICY_ERROR = 'daprd logs an error, starts anyway and drops the rest of this Resiliency, all of its targets included'
@@ -83,6 +84,11 @@ const retries = {
         format: 'dapr-duration',
         docs: 'Wait between attempts of a `constant` policy. An `exponential` policy does not look at it.',
         default: '5s',
+        ignoredBeside: {
+          key: 'policy',
+          values: ['exponential'],
+          why: 'Only a constant policy waits for it: an exponential one begins with about 500 ms and grows by half each time, up to "maxInterval".',
+        },
         concern: 'retry',
         onInvalid: POLICY_ERROR,
         evidence: DURATION,
@@ -92,6 +98,11 @@ const retries = {
         format: 'dapr-duration',
         docs: 'Longest wait of an `exponential` policy. A `constant` policy does not look at it.',
         default: '60s',
+        ignoredBeside: {
+          key: 'policy',
+          values: ['constant'],
+          why: 'Only an exponential policy looks at it: the wait of a constant one, which is the default, is always "duration".',
+        },
         concern: 'retry',
         onInvalid: POLICY_ERROR,
         evidence: DURATION,
@@ -178,27 +189,51 @@ const circuitBreakers = {
   },
 } satisfies MapSchema
 
-function policyName(kind: 'timeout' | 'retry' | 'circuit-breaker', docs: string): TextSchema {
-  return { kind: 'text', docs, concern: kind, refersTo: `policy.${kind}`, evidence: CODE }
+function policyName(kind: PolicyKind, dangling: NonNullable<TextSchema['dangling']>, docs: string): TextSchema {
+  return { kind: 'text', docs, concern: kind, refersTo: `policy.${kind}`, dangling, evidence: CODE }
 }
 
 const BY_NAME = {
   timeout: policyName(
     'timeout',
+    { effect: 'daprd says nothing and sets no time limit' },
     'Name of the timeout for each attempt. A name that no loaded Resiliency defines means no timeout.',
   ),
-  retry: policyName('retry', 'Name of the retry policy. A name that no loaded Resiliency defines means no retries.'),
+  retry: policyName(
+    'retry',
+    { effect: 'daprd says nothing and does not retry' },
+    'Name of the retry policy. A name that no loaded Resiliency defines means no retries.',
+  ),
 }
+
+/** Beside a target of its own, an app has no built-in retries either. */
+const APP_RETRY = policyName(
+  'retry',
+  { effect: 'daprd says nothing and does not retry, and an app listed here has no built-in retries either' },
+  'Name of the retry policy. A name that no loaded Resiliency defines means no retries.',
+)
 
 const APP_BREAKER = policyName(
   'circuit-breaker',
+  { effect: 'daprd says nothing and uses no breaker' },
   'Name of the circuit breaker. A name that no loaded Resiliency defines means no breaker.',
 )
 
 const COMPONENT_BREAKER = policyName(
   'circuit-breaker',
+  {
+    effect:
+      'daprd does not check whether it is there: requests that use the component fail, and where no request is answered the process ends',
+    breaks: true,
+  },
   'Name of the circuit breaker. Both directions of a component share one breaker. A name that no loaded Resiliency defines makes daprd fail when the component is first used.',
 )
+
+const WITHOUT_BREAKER = {
+  key: 'circuitBreaker',
+  values: [''],
+  why: 'This target names no circuit breaker, so there is nothing to divide or to keep.',
+}
 
 const ONE_RETRY = 'A target names one retry policy: the key is "retry".'
 
@@ -206,18 +241,21 @@ const apps = {
   kind: 'map',
   docs: 'Policies for calls to other apps, by the id the caller writes: `orders`, `orders.shop`, the name of an HTTPEndpoint, or a whole URL. An app listed here gets no default policies and no built-in retries.',
   refersTo: 'target.app',
+  dangling: { effect: 'its policies act on no call' },
   evidence: daprSource('pkg/messaging/direct_messaging.go'),
   values: {
     kind: 'object',
     docs: 'Policies for calls to this app. A kind that is not named here does not act.',
     fields: {
       ...BY_NAME,
+      retry: APP_RETRY,
       circuitBreaker: APP_BREAKER,
       circuitBreakerCacheSize: {
         kind: 'integer',
         minimum: 0,
         docs: 'How many breakers are kept: one per method of the app, the least used are forgotten.',
         default: '100',
+        ignoredBeside: WITHOUT_BREAKER,
         concern: 'circuit-breaker',
         onInvalid: TARGET_ERROR,
       },
@@ -244,6 +282,7 @@ const actors = {
       circuitBreakerScope: {
         kind: 'text',
         docs: 'What shares one breaker. Must be written when `circuitBreaker` is.',
+        ignoredBeside: WITHOUT_BREAKER,
         concern: 'circuit-breaker',
         onInvalid: TARGET_ERROR,
         values: {
@@ -257,6 +296,7 @@ const actors = {
         minimum: 0,
         docs: 'How many breakers are kept for single actors; the least used are forgotten.',
         default: '5000',
+        ignoredBeside: WITHOUT_BREAKER,
         concern: 'circuit-breaker',
         onInvalid: TARGET_ERROR,
       },
@@ -284,6 +324,7 @@ const components = {
   kind: 'map',
   docs: 'Policies for components, by the name of the Component.',
   refersTo: 'component',
+  dangling: { effect: 'its policies act on nothing, and nobody says so' },
   evidence: CODE,
   values: {
     kind: 'object',

@@ -7,7 +7,7 @@ const SHARED = {
     kind: 'text',
     docs: 'Name of the pub/sub Component.',
     refersTo: 'component.pubsub',
-    onInvalid: 'daprd logs an error and does not subscribe',
+    dangling: { effect: 'daprd logs an error and does not subscribe', breaks: true },
   },
   topic: { kind: 'text', docs: 'Topic to subscribe to.' },
   deadLetterTopic: { kind: 'text', docs: 'Topic for messages that could not be delivered after all retries.' },

@@ -33,7 +33,14 @@ export const workflowAccessPolicySchema: ObjectSchema = {
                   kind: 'object',
                   docs: 'One calling app.',
                   required: ['appID'],
-                  fields: { appID: { kind: 'text', docs: 'App id of the caller.', refersTo: 'app' } },
+                  fields: {
+                    appID: {
+                      kind: 'text',
+                      docs: 'App id of the caller.',
+                      refersTo: 'app',
+                      dangling: { effect: 'the rule never matches a caller' },
+                    },
+                  },
                 },
               },
               workflows: {

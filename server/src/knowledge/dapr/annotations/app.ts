@@ -68,7 +68,7 @@ export const appAnnotations: readonly MetaSpec[] = [
       default: 'none: built-in settings',
       since: '1.0',
       refersTo: 'configuration',
-      onInvalid: 'when no such Configuration exists the sidecar gets no certificate and does not start',
+      dangling: { effect: 'the sidecar gets no certificate and cannot load its settings, so it does not start', breaks: true },
     },
     evidence: daprSource('pkg/sentry/server/validator/kubernetes/kubernetes.go'),
   },

@@ -31,6 +31,7 @@ const operations = {
         items: {
           kind: 'text',
           docs: 'HTTP verb in upper case, or `*`.',
+          invalidCode: 'access-control-rule',
           onInvalid: 'daprd compares verbs exactly, so the rule never applies to such a call',
           tolerated: true,
           values: {
@@ -100,6 +101,8 @@ export const accessControl = {
             kind: 'text',
             docs: 'App id of the caller, compared exactly.',
             refersTo: 'app',
+            namespaceKey: 'namespace',
+            dangling: { effect: 'the policy never matches a caller' },
             concern: 'access-control',
             onInvalid: 'daprd does not start',
           },

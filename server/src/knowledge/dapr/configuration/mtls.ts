@@ -9,6 +9,7 @@ export const mtls = {
   kind: 'object',
   docs: 'Encryption and identity between sidecars. In Kubernetes only the Configuration `daprsystem` in the namespace of the control plane counts; anywhere else the block is read by nobody. Connections to the control plane stay encrypted in any case.',
   required: ['controlPlaneTrustDomain', 'enabled', 'sentryAddress'],
+  missingCode: 'mtls-fragment-invalid',
   concern: 'mtls',
   evidence: daprSource('pkg/injector/service/pod_patch.go'),
   fields: {

@@ -20,7 +20,12 @@ function pipeline(docs: string, since: string | undefined): ObjectSchema {
           docs: 'One middleware. It is skipped without a message unless a loaded Component has its name, type and version.',
           required: ['name', 'type'],
           fields: {
-            name: { kind: 'text', docs: 'Name of the Component.', refersTo: 'component.middleware' },
+            name: {
+              kind: 'text',
+              docs: 'Name of the Component.',
+              refersTo: 'component.middleware',
+              dangling: { effect: 'daprd skips the handler and says nothing' },
+            },
             type: {
               kind: 'text',
               docs: 'Type of the Component, `middleware.http.` and a name. Must equal the type written there.',
