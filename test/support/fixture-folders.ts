@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { type FixtureFile, readFixture } from './fixture.ts'
+
+const FIXTURES = join(import.meta.dirname, '../fixtures')
+
+/** A folder `test/fixtures/<category>/<case>`: a workspace of its own, whose files say what is found in them. */
+export interface FixtureFolder {
+  readonly category: string
+  readonly name: string
+  readonly files: readonly FixtureFile[]
+  /** `orders.fixed.yaml` says what becomes of `orders.yaml` by the first fix of its first finding that has one. */
+  readonly fixed: readonly FixtureFile[]
+}
+
+export function fixtureFolders(): readonly FixtureFolder[] {
+  return foldersIn(FIXTURES).flatMap((category) =>
+    foldersIn(join(FIXTURES, category)).map((name) => {
+      const all = filesIn(join(FIXTURES, category, name))
+      const fixed = all.filter((file) => FIXED.test(file.name))
+      return {
+        category,
+        name,
+        files: all.filter((file) => !FIXED.test(file.name)),
+        fixed: fixed.map((file) => ({ ...file, name: file.name.replace(FIXED, '.') })),
+      }
+    }),
+  )
+}
+
+const FIXED = /\.fixed\./
+
+function foldersIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+}
+
+function filesIn(folder: string): readonly FixtureFile[] {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile())
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort()
+  return paths.flatMap((path) => {
+    const name = relative(folder, path).replaceAll('\\', '/')
+    return readFixture(`# file: ${name}\n${readFileSync(path, 'utf8')}`)
+  })
+}
