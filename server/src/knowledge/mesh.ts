@@ -17,6 +17,8 @@ export interface Mesh extends Product {
   namespaceMembership(cluster: Cluster, namespace: string): Membership
   /** What the workload's side of the mesh accepts on a container port. */
   inboundTls(cluster: Cluster, workload: Workload, port: number): EffectiveSetting<InboundTls>
+  /** What proxies of callers send to the workload's pods when they call a pod's address, as Dapr does, and nothing is written for them. */
+  autoTls(cluster: Cluster, workload: Workload): EffectiveSetting<'mesh' | 'plaintext'>
   /** Ports that bypass the workload's proxy. */
   bypassedPorts(cluster: Cluster, workload: Workload): { readonly inbound: PortSet; readonly outbound: PortSet }
   tracing(cluster: Cluster, workload: Workload): EffectiveSetting<MeshTracing>
@@ -158,7 +160,8 @@ export interface MeshTraits {
   readonly clientSeesInboundBypass: boolean
   /** Tries after the first for HTTP calls when nothing is written. */
   readonly defaultRetries: number
-  /** Trace headers understood in addition to the configured ones are covered by `tracing()`. */
+  /** Whether a proxy begins a trace for a call that carries none, or only joins one that the caller has begun. */
+  readonly startsTraces: boolean
   readonly evidence: {
     readonly podIps: Evidence
     readonly inboundBypass: Evidence

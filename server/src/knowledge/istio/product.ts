@@ -1,6 +1,7 @@
 import type { Mesh } from '../mesh.ts'
 import { annotations } from './annotations.ts'
 import { refusals } from './authorization.ts'
+import { autoTls } from './auto-mtls.ts'
 import { breakers, outboundTls } from './destination-rule.ts'
 import { istioCode, istioMain } from './evidence.ts'
 import { kinds } from './kinds.ts'
@@ -34,6 +35,7 @@ export const istio: Mesh = {
   membership,
   namespaceMembership,
   inboundTls,
+  autoTls,
   bypassedPorts,
   tracing,
   startup,
@@ -46,6 +48,7 @@ export const istio: Mesh = {
     actsOnPodIps: true,
     clientSeesInboundBypass: false,
     defaultRetries: 2,
+    startsTraces: true,
     controlPlaneInMesh: 'breaks',
     evidence: {
       podIps: istioCode(

@@ -45,6 +45,8 @@ export const linkerd: Mesh = {
   membership,
   namespaceMembership,
   inboundTls,
+  // Two pods of the mesh always encrypt; there is no switch.
+  autoTls: () => ({ value: 'mesh', source: 'default', certainty: 'yes', why: 'Linkerd always encrypts between its members' }),
   bypassedPorts,
   tracing,
   startup,
@@ -58,6 +60,7 @@ export const linkerd: Mesh = {
     actsOnPodIps: false,
     clientSeesInboundBypass: true,
     defaultRetries: 0,
+    startsTraces: false,
     controlPlaneInMesh: 'works',
     evidence: {
       podIps: linkerdProxySource(
