@@ -127,7 +127,7 @@ function collect(analysis: Analysis, wanted: readonly string[], pathOf: (uri: st
 function configProblems(analysis: Analysis, config: string, pathOf: (uri: string) => string): string[] {
   return analysis
     .diagnostics(config)
-    .filter(({ severity }) => severity === 'error')
+    .filter(({ severity }) => severity === 'error' || severity === 'warning')
     .map(({ range, message }) => `${pathOf(config)}:${range.start.line + 1}: ${message}`)
 }
 
