@@ -1,4 +1,4 @@
-import { both, either, negate, type Truth } from '../model/truth.ts'
+import { both, either, negate, type Truth, truthOf } from '../model/truth.ts'
 import type { Workload } from '../model/workload.ts'
 import { UNKNOWN } from '../syntax/plain.ts'
 import type { Cluster } from './cluster.ts'
@@ -42,6 +42,8 @@ export interface MeshEncryption extends MeshSide {
   readonly app: DaprApp
   /** What the app's side accepts on its internal port. */
   readonly tls: EffectiveSetting<InboundTls>
+  /** What the proxies of callers send there, as far as calls pass through them. */
+  readonly sent: EffectiveSetting<OutboundTls['mode']>
   /** Whether the internal port bypasses the proxy. */
   readonly bypassed: { readonly inbound: Truth; readonly outbound: Truth }
   /** Whether the mesh encrypts calls that meshed callers make to the internal port. */
@@ -81,12 +83,21 @@ function meshEncryption(cluster: Cluster, app: DaprApp, mesh: Mesh): MeshEncrypt
     const tls = mesh.inboundTls(cluster, app.workload, typeof app.internalPort === 'number' ? app.internalPort : DEFAULT_PORT)
     const bypassed = bypassedBy(cluster, app, mesh)
     const accepted: Truth = tls.value !== 'disabled' ? 'yes' : tls.certainty === 'unknown' ? 'unknown' : 'no'
-    const sent = negate(
-      either(...outboundTlsTo(cluster, app, mesh).map(({ setting, governs }) => (setting.mode === 'mesh' ? 'no' : governs))),
-    )
-    const encrypts = both(membership.member, negate(bypassed.inbound), accepted, sent, anyoneCaptured(cluster, mesh))
-    return { app, mesh, membership, tls, bypassed, encrypts }
+    const sent = sentTo(cluster, app, mesh)
+    const wrapped: Truth = sent.certainty === 'unknown' ? 'unknown' : truthOf(sent.value === 'mesh')
+    const encrypts = both(membership.member, negate(bypassed.inbound), accepted, wrapped, anyoneCaptured(cluster, mesh))
+    return { app, mesh, membership, tls, sent, bypassed, encrypts }
   })
+}
+
+/** A client-side setting that is written for the app's Service replaces what the mesh would choose. */
+function sentTo(cluster: Cluster, app: DaprApp, mesh: Mesh): MeshEncryption['sent'] {
+  const written = outboundTlsTo(cluster, app, mesh)
+  const deciding = written.find(({ governs }) => governs === 'yes') ?? written[0]
+  if (!deciding) return mesh.autoTls(cluster, app.workload)
+  const { mode: value, at, what: why } = deciding.setting
+  const certainty = deciding.governs === 'yes' && written.every(({ setting }) => setting.mode === value) ? 'yes' : 'unknown'
+  return { value, source: 'written', at, certainty, why }
 }
 
 function bypassedBy(cluster: Cluster, app: DaprApp, mesh: Mesh): MeshEncryption['bypassed'] {

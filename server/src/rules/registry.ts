@@ -12,6 +12,7 @@ import { missingAppId } from './annotation/missing-app-id.ts'
 import { unknownAnnotation } from './annotation/unknown-annotation.ts'
 import { unknownLabel } from './annotation/unknown-label.ts'
 import { configInvalid } from './config/config-invalid.ts'
+import { mtlsBothOff } from './overlap/mtls-both-off.ts'
 import { mtlsBothOn } from './overlap/mtls-both-on.ts'
 import { retryExplicitTimesDapr } from './overlap/retry-explicit-times-dapr.ts'
 import type { Rule } from './rule.ts'
@@ -50,6 +51,7 @@ export const RULES: readonly Rule[] = [
   misplacedLabel,
   missingAppId,
   missingField,
+  mtlsBothOff,
   mtlsBothOn,
   retryExplicitTimesDapr,
   suppressionUnknownCode,

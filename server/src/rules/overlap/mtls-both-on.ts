@@ -9,7 +9,7 @@ import type { EffectiveSetting } from '../../knowledge/setting.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
 import { defineRule, type Finding, type RuleContext } from '../rule.ts'
 import { byPreference, letDaprEncrypt, letMeshEncrypt } from './mtls-owners.ts'
-import { distinct, isIn, isSamePlace, namesOf, uncapitalise } from './wording.ts'
+import { distinct, doubtOf, isIn, isSamePlace, namesOf, uncapitalise } from './wording.ts'
 
 const encryptedTwice = (a: { dapr: string; mesh: string; apps: string; effect: string; advice: string }) =>
   `${a.dapr}, and ${a.mesh} also encrypts calls to ${a.apps}. ${a.effect} ${a.advice}`
@@ -207,11 +207,6 @@ function messageFor(cluster: Cluster, dapr: EffectiveSetting<boolean>, mesh: Mes
 function adviceFor({ owner, because }: Preference, mesh: Mesh): string {
   if (owner === undefined) return `Let one of the two do it; the choice is yours. ${because}`
   return `Let ${owner === 'dapr' ? 'Dapr' : mesh.title} alone do it. ${because}`
-}
-
-function doubtOf({ membership, tls }: MeshEncryption): string {
-  if (membership.member !== 'yes') return membership.why
-  return tls.certainty === 'unknown' ? tls.why : 'which ports bypass the proxies cannot be told from the files'
 }
 
 function relatedPlaces(at: Anchor, dapr: Anchor | undefined, ends: readonly MeshEncryption[]): NonNullable<Finding['related']> {

@@ -1,5 +1,6 @@
 import { formatCount, listed } from '../../base/words.ts'
 import type { DaprApp } from '../../knowledge/dapr/apps.ts'
+import type { MeshEncryption } from '../../knowledge/posture.ts'
 import type { Manifest } from '../../model/manifest.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
 import { formatPath } from '../../syntax/path.ts'
@@ -26,6 +27,13 @@ export function countOf(apps: readonly DaprApp[]): string {
 /** Puts a sentence behind an introduction. */
 export function uncapitalise(sentence: string): string {
   return sentence.charAt(0).toLowerCase() + sentence.slice(1)
+}
+
+/** What keeps the files from showing whether the mesh encrypts, as a clause. */
+export function doubtOf({ membership, tls, sent }: MeshEncryption): string {
+  if (membership.member !== 'yes') return membership.why
+  const hidden = [tls, sent].find(({ certainty }) => certainty === 'unknown')
+  return hidden ? `${hidden.why} may or may not hold` : 'which ports bypass the proxies is not in the files'
 }
 
 /** Each place once, in the given order. */
