@@ -15,6 +15,8 @@ import { configInvalid } from './config/config-invalid.ts'
 import { mtlsBothOff } from './overlap/mtls-both-off.ts'
 import { mtlsBothOn } from './overlap/mtls-both-on.ts'
 import { retryExplicitTimesDapr } from './overlap/retry-explicit-times-dapr.ts'
+import { tracingBothOn } from './overlap/tracing-both-on.ts'
+import { unresolvedReference } from './reference/unresolved-reference.ts'
 import type { Rule } from './rule.ts'
 import { deprecatedField } from './schema/deprecated-field.ts'
 import { fieldNeedsVersion } from './schema/field-needs-version.ts'
@@ -57,10 +59,12 @@ export const RULES: readonly Rule[] = [
   suppressionUnknownCode,
   suppressionUnused,
   suppressionWithoutReason,
+  tracingBothOn,
   unknownAnnotation,
   unknownField,
   unknownKind,
   unknownLabel,
+  unresolvedReference,
   wrongApiVersion,
   wrongType,
   yamlSyntax,
