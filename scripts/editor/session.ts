@@ -64,9 +64,17 @@ export async function startSession(
     env: { ...process.env, ...offline, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  // Also when this process ends without `stop`, as after an error.
+  const kill = () => child.kill('SIGTERM')
+  process.once('exit', kill)
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      process.off('exit', kill)
+      resolve()
+    })
+  })
   const stop = async () => {
-    child.kill('SIGTERM')
+    kill()
     await ended
   }
 

@@ -3,16 +3,17 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolder } from '../../scripts/command.ts'
+import { buildSuite } from '../../scripts/editor/suite.ts'
 import { openEnvironment, waitForFile } from './environment.ts'
 import type { SuiteReport } from './suite/run.ts'
 
 describe('in the extension host', () => {
   it("the suite on the editor's API passes", async () => {
-    const folder = join(cacheFolder, 'e2e', 'suite')
-    const reportFile = join(folder, 'reports', 'report.json')
+    const suite = await buildSuite()
+    const reportFile = join(cacheFolder, 'e2e', 'reports', 'report.json')
     const environment = await openEnvironment({
       name: 'extension-host',
-      environment: { SIDECAR_LENS_TEST: join(folder, 'run.cjs'), SIDECAR_LENS_TEST_REPORT: reportFile },
+      environment: { SIDECAR_LENS_TEST: suite, SIDECAR_LENS_TEST_REPORT: reportFile },
     })
     try {
       await waitForFile(reportFile)

@@ -21,7 +21,7 @@ async function runMocha(suite: string): Promise<SuiteReport> {
   let passed = 0
   try {
     const { default: Mocha } = await import('mocha')
-    const mocha = new Mocha({ ui: 'bdd', timeout: 60_000 })
+    const mocha = new Mocha({ ui: 'bdd', timeout: 20_000 })
     mocha.addFile(suite)
     await mocha.loadFilesAsync()
     await new Promise<void>((resolve) => {
