@@ -26,7 +26,7 @@ export function* blockScalarLines(text: string): Generator<DocumentLine> {
   }
 }
 
-const HEADER = /(?:^|[:-])[ \u00a0\u202f\u2007]+(?:[&!]\S+ +)*[|>][-+\d]{0,2}[ \u00a0\u202f\u2007]*(?:#.*)?$/
+const HEADER = /(?:^|[:-])[ \u00a0\u202f\u2007]+(?:[&!]\S+ +){0,2}[|>][-+\d]{0,2}[ \u00a0\u202f\u2007]*(?:#.*)?$/
 
 /** The column of the key or dash that the block scalar belongs to. */
 function keyColumn(line: string): number {

@@ -125,7 +125,7 @@ class TreeBuilder {
   #buildMap(node: YAMLMap, route: Route, room: Room): YamlMap {
     const pairs = node.items as Pair<Node, Node | null>[]
     const entries: YamlEntry[] = []
-    const column = this.#columnOf(node)
+    const column = node.flow ? 0 : this.#columnOf(node)
     let open = false
     let end = rangeOf(node)[0]
     for (const [index, pair] of pairs.entries()) {
@@ -149,14 +149,14 @@ class TreeBuilder {
     }
     const flow = node.flow === true
     const span = flow ? this.#flowSpan(node) : { start: rangeOf(node)[0], end }
-    if (route.origin === 'own') open = this.#claim(room, flow ? 0 : column) || open
+    if (route.origin === 'own') open = this.#claim(room, column) || open
     const settled = this.#settleEqualKeys(entries, route)
     return { kind: 'map', span: route.alias ?? span, origin: route.origin, templated: false, flow, entries: settled, open }
   }
 
   #buildSequence(node: YAMLSeq<Node | null>, route: Route, room: Room): YamlSequence {
     const items: YamlNode[] = []
-    const column = this.#columnOf(node)
+    const column = node.flow ? 0 : this.#columnOf(node)
     let end = rangeOf(node)[0]
     for (const [index, item] of node.items.entries()) {
       if (this.#spend(route)) break
@@ -170,7 +170,7 @@ class TreeBuilder {
     }
     const flow = node.flow === true
     const span = flow ? this.#flowSpan(node) : { start: rangeOf(node)[0], end }
-    const open = route.origin === 'own' && this.#claim(room, flow ? 0 : column)
+    const open = route.origin === 'own' && this.#claim(room, column)
     return { kind: 'sequence', span: route.alias ?? span, origin: route.origin, templated: false, flow, items, open }
   }
 

@@ -1,8 +1,8 @@
 import type { YAMLError } from 'yaml'
-import { type LexicalContext, lexicalContextAt } from './lexical-context.ts'
+import { type LexicalContext, readContexts } from './lexical-context.ts'
 import type { Span } from './span.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
-import { columnAt, indentOf, isFirstOnLine, lineEnd, lineStart, nextLine } from './text-lines.ts'
+import { columnAt, endOfText, indentOf, isFirstOnLine, lineEnd, lineStart, nextLine } from './text-lines.ts'
 import { quote } from './write-yaml.ts'
 
 /** More than anybody reads at once. */
@@ -14,11 +14,12 @@ const MAX_PROBLEMS = 20
  */
 export function explainErrors(errors: readonly YAMLError[], text: string): SyntaxProblem[] {
   const problems: SyntaxProblem[] = []
+  const contextAt = readContexts(text)
   let quietUntil = -1
   for (const error of errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
     const at = Math.min(error.pos[0], text.length)
     if (at < quietUntil) continue
-    const explained = explain(error, text)
+    const explained = explain(error, text, contextAt(at))
     problems.push({ code: 'yaml-syntax', ...explained })
     quietUntil = explained.local ? nextLine(text, at) : endOfConstruct(text, Math.max(at, explained.span.start))
     if (problems.length === MAX_PROBLEMS) break
@@ -39,9 +40,8 @@ function endOfConstruct(text: string, offset: number): number {
   return line
 }
 
-function explain(error: YAMLError, text: string): Explanation {
+function explain(error: YAMLError, text: string, context: LexicalContext): Explanation {
   const [start, end] = error.pos
-  const context = lexicalContextAt(text, start)
   if (context.openQuote) return unclosedQuote(context.openQuote, text)
   const here = text[start] ?? ''
   switch (error.code) {
@@ -210,12 +210,6 @@ function lineSpan(text: string, offset: number, from?: number): Span {
   const line = lineStart(text, Math.min(offset, text.length))
   const start = from ?? line + indentOf(text, line)
   return { start, end: Math.max(start, endOfText(text, start)) }
-}
-
-/** Where the text that begins at `offset` ends on its line: before a comment and blanks. */
-function endOfText(text: string, offset: number): number {
-  const line = text.slice(offset, lineEnd(text, offset))
-  return offset + line.replace(/\s+#.*$/, '').trimEnd().length
 }
 
 function isBlankLine(text: string, line: number): boolean {

@@ -1,4 +1,4 @@
-import { lexemesOf } from './lexemes.ts'
+import { type Lexeme, lexemesOf } from './lexemes.ts'
 import type { Span } from './span.ts'
 
 /** What a place in broken text lies inside of, read from the left. */
@@ -9,18 +9,28 @@ export interface LexicalContext {
   readonly openQuote?: Span
 }
 
-export function lexicalContextAt(text: string, offset: number): LexicalContext {
-  const brackets: number[] = []
-  for (const { kind, source, start } of lexemesOf(text)) {
-    const end = start + source.length
-    if (kind === 'text' && isUnclosed(source) && start <= offset && end >= Math.min(offset, text.length))
-      return { brackets, openQuote: { start, end } }
-    if (start >= offset) break
-    if (kind !== 'text') continue
-    if (source === '[' || source === '{') brackets.push(start)
-    if (source === ']' || source === '}') brackets.pop()
+/** Reads the text once; the function it returns must be asked about offsets in ascending order. */
+export function readContexts(text: string): (offset: number) => LexicalContext {
+  const lexemes = lexemesOf(text)
+  let brackets: readonly number[] = []
+  let next = lexemes.next()
+  let last: Lexeme | undefined
+  return (offset) => {
+    const wanted = Math.min(offset, text.length)
+    while (!next.done && next.value.start < wanted) {
+      last = next.value
+      brackets = after(brackets, last)
+      next = lexemes.next()
+    }
+    const isOpen = last && last.kind === 'text' && isUnclosed(last.source) && last.start + last.source.length >= wanted
+    return { brackets, ...(isOpen && last && { openQuote: { start: last.start, end: last.start + last.source.length } }) }
   }
-  return { brackets }
+}
+
+function after(brackets: readonly number[], { kind, source, start }: Lexeme): readonly number[] {
+  if (kind === 'plain') return brackets
+  if (source === '[' || source === '{') return [...brackets, start]
+  return source === ']' || source === '}' ? brackets.slice(0, -1) : brackets
 }
 
 function isUnclosed(source: string): boolean {

@@ -28,7 +28,8 @@ export class LineIndex {
       else high = middle
     }
     const start = this.#startOf(low)
-    return { line: low, character: Math.min(wanted, this.#endOf(low)) - start }
+    const isInsideLineBreak = this.#text.charCodeAt(wanted - 1) === CR && this.#text.charCodeAt(wanted) === LF
+    return { line: low, character: wanted - start - (isInsideLineBreak ? 1 : 0) }
   }
 
   /** Positions outside the text count as its ends; characters past a line's end as that end. */
@@ -43,14 +44,10 @@ export class LineIndex {
     return this.#starts[line] ?? this.#text.length
   }
 
-  /** The end of a line without its line break. */
+  /** The end of a line without its line break; the line after it must have been searched for. */
   #endOf(line: number): number {
     const next = this.#starts[line + 1]
-    if (next === undefined) {
-      const start = this.#startOf(line)
-      const length = this.#text.slice(start).search(/[\r\n]/)
-      return length < 0 ? this.#text.length : start + length
-    }
+    if (next === undefined) return this.#text.length
     return this.#text.startsWith('\r\n', next - 2) ? next - 2 : next - 1
   }
 

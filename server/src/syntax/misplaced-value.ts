@@ -1,5 +1,6 @@
 import { blockScalarLines, type DocumentLine } from './block-scalar-lines.ts'
 import type { Span } from './span.ts'
+import { endOfText } from './text-lines.ts'
 
 /** A value that stands below its key, with entries below it that were meant to stand beside the key. */
 export interface MisplacedValue {
@@ -35,22 +36,24 @@ export function findMisplacedValues(text: string): MisplacedValue[] {
 }
 
 const KEY = /^( *(?:- +)*)("[^"]+"|'[^']+'|[^\s"'#{}[\],&*!|>%@`:?-][^\s:#]*):/
-const VALUE = /^( *)("[^"]*"|'[^']*'|[^\s"'#{}[\],&*!|>%@`:?-](?:[^:#]|(?<=\S)#)*?) *(?:(?<= )#.*)?$/
+const VALUE = /^( *)("[^"]*"|'[^']*'|[^\s"'#{}[\],&*!|>%@`:?-][^:]*)$/
 
 /** Keys whose value is one word. Below any other key, a word alone is rather a key that is being typed. */
 const CHOICES: ReadonlySet<string> = new Set(['policy', 'type', 'kind', 'mode', 'strategy', 'name', 'value'])
 
 function readPattern(text: string, lines: readonly DocumentLine[], index: number): MisplacedValue | undefined {
-  const [above, line, below] = lines.slice(index, index + 3)
-  if (!above || !line || !below || above.scalarIndent !== undefined) return undefined
+  const above = lines[index]
+  const line = lines[index + 1]
+  if (!above || !line || above.scalarIndent !== undefined) return undefined
   const key = KEY.exec(above.text)
-  const value = VALUE.exec(line.text)
-  const sibling = KEY.exec(below.text)
-  if (!key || !CHOICES.has(key[2] ?? '') || !value || !sibling || above.text.slice(key[0].length).trim() !== '') return undefined
+  const value = key && CHOICES.has(key[2] ?? '') ? VALUE.exec(line.text.slice(0, endOfText(line.text, 0))) : undefined
+  if (!key || !value || above.text.slice(key[0].length).trim() !== '') return undefined
+  const sibling = KEY.exec(nextContent(lines, index + 2))
+  if (!sibling) return undefined
+
   const column = key[1]?.length ?? 0
   const indent = value[1]?.length ?? 0
   if (indent <= column || sibling[1]?.length !== indent || sibling[1].includes('-')) return undefined
-
   const start = line.start + indent
   const colon = above.start + key[0].length
   const deeper = linesBelow(lines, index + 2, indent)
@@ -68,6 +71,13 @@ function readPattern(text: string, lines: readonly DocumentLine[], index: number
       ...deeper.map((each) => ({ ...swapLineBreak(text, each.start, indent - column) })),
     ],
   }
+}
+
+/** The first line from `index` on that is neither blank nor a comment. */
+function nextContent(lines: readonly DocumentLine[], index: number): string {
+  let at = index
+  while (at < lines.length && /^\s*(?:#|$)/.test(lines[at]?.text ?? '')) at++
+  return lines[at]?.text ?? ''
 }
 
 /** The lines from `index` on that are indented at least so far. */

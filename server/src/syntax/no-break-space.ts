@@ -27,16 +27,25 @@ function indentationRun(line: string, indent: number): Span[] {
 
 function structuralRuns(line: string): Span[] {
   const head = HEAD.exec(line)?.[0].length ?? 0
-  const tail = TAIL.exec(line)
   const runs = noBreakRuns(line, 0, head)
-  return tail && tail.index >= head ? [...runs, ...noBreakRuns(line, tail.index, tail.index + tail[0].length)] : runs
+  for (const end of [...indexesOf(line, '#'), line.length]) {
+    let start = end
+    while (start > head && /[ \u00a0\u202f\u2007]/.test(line[start - 1] ?? '')) start--
+    runs.push(...noBreakRuns(line, start, end))
+    if (start < end && end < line.length) break
+  }
+  return runs
 }
 
 /** Indentation, dashes, and a key with its colon, each with the blanks behind it. */
 const HEAD =
   /^[ \u00a0\u202f\u2007]*(?:-[ \u00a0\u202f\u2007]+)*(?:(?:"[^"]*"|'[^']*'|[^\s"'#{}[\],&*!|>%@`:-][^\s:#]*|-[^\s:#]+):[ \u00a0\u202f\u2007]+)?/
-/** Blanks at the end of the line or before a comment. */
-const TAIL = /[ \u00a0\u202f\u2007]+(?=$|#)/
+
+function indexesOf(text: string, wanted: string): number[] {
+  const found: number[] = []
+  for (let index = text.indexOf(wanted); index >= 0; index = text.indexOf(wanted, index + 1)) found.push(index)
+  return found
+}
 
 function noBreakRuns(line: string, from: number, to: number): Span[] {
   return [...line.slice(from, to).matchAll(/[\u00a0\u202f\u2007]+/g)].map((run) => ({

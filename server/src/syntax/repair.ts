@@ -1,12 +1,12 @@
 import type { YAMLError } from 'yaml'
 import { explainErrors } from './explain-errors.ts'
-import { lexicalContextAt } from './lexical-context.ts'
+import { readContexts } from './lexical-context.ts'
 import { findMisplacedValues, type MisplacedValue } from './misplaced-value.ts'
 import { findNoBreakSpaces } from './no-break-space.ts'
 import { type ReadYaml, readYaml } from './read-yaml.ts'
 import type { Span } from './span.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
-import { indentOf, isFirstOnLine, lineEnd, lineStart } from './text-lines.ts'
+import { indentOf, isFirstOnLine, lineEnd, lineStart, nextLine } from './text-lines.ts'
 
 export interface RepairedReading {
   readonly read: ReadYaml
@@ -56,10 +56,7 @@ function improve(
 function mendTabs(before: RepairedReading): RepairedReading {
   const first = before.read.errors.find(({ code }) => code === 'TAB_AS_INDENT')
   if (!first) return before
-  const tabs = [...before.readable.matchAll(/^[ \t]*\t[ \t]*(?=\S)/gm)].map((match) => ({
-    start: match.index,
-    end: match.index + match[0].length,
-  }))
+  const tabs = findTabs(before.readable)
   const explain = () => {
     const changes = tabs.map((span) => ({ span, text: before.readable.slice(span.start, span.end).replaceAll('\t', '  ') }))
     const cured = readYaml(change(before.readable, changes)).errors.length < before.read.errors.length
@@ -69,12 +66,22 @@ function mendTabs(before: RepairedReading): RepairedReading {
   return improve(before, tabs.map(asBlanks), explain) ?? before
 }
 
+/** The indentation of lines that use tabs for it. */
+function findTabs(text: string): Span[] {
+  const found: Span[] = []
+  for (let line = 0; line < text.length; line = nextLine(text, line)) {
+    const end = line + indentOf(text, line)
+    if (end < lineEnd(text, line) && text.slice(line, end).includes('\t')) found.push({ start: line, end })
+  }
+  return found
+}
+
 /** Lines that are being typed. Repeated, because what one of them hides may need mending too. */
 function mendLines(before: RepairedReading): RepairedReading {
   let reading = before
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const { read, readable } = reading
-    const mended = read.errors.flatMap((error) => mendLine(error, readable) ?? [])
+    const mended = findMendableLines(read.errors, readable)
     const better = improve(
       reading,
       mended.map(({ change }) => change),
@@ -92,18 +99,23 @@ function mendLines(before: RepairedReading): RepairedReading {
 
 /** Each round costs as much as parsing the document. */
 const MAX_ROUNDS = 2
+/** Text with more mistakes than this is not being typed. */
+const MAX_MENDED = 20
 
 /**
  * A word alone on its line fuses with the key on the next line, and an open quote swallows what follows. The word's line is read as
  * a comment, so that the next key keeps its name; the quote as a blank.
  */
-function mendLine(error: YAMLError, text: string): { error: YAMLError; change: Changes[number] } | undefined {
-  const [at] = error.pos
-  const quote = error.code === 'MISSING_CHAR' ? lexicalContextAt(text, at).openQuote?.start : undefined
-  const word = error.code === 'MULTILINE_IMPLICIT_KEY' && isFirstOnLine(text, at) ? at : undefined
-  const start = quote ?? word
-  if (start === undefined) return undefined
-  return { error, change: { span: { start, end: start + 1 }, text: isFirstOnLine(text, start) ? '#' : ' ' } }
+function findMendableLines(errors: readonly YAMLError[], text: string): { error: YAMLError; change: Changes[number] }[] {
+  const contextAt = readContexts(text)
+  const sorted = errors.toSorted((a, b) => a.pos[0] - b.pos[0]).slice(0, MAX_MENDED)
+  return sorted.flatMap((error) => {
+    const [at] = error.pos
+    const quote = error.code === 'MISSING_CHAR' ? contextAt(at).openQuote?.start : undefined
+    const start = quote ?? (error.code === 'MULTILINE_IMPLICIT_KEY' && isFirstOnLine(text, at) ? at : undefined)
+    if (start === undefined) return []
+    return [{ error, change: { span: { start, end: start + 1 }, text: isFirstOnLine(text, start) ? '#' : ' ' } }]
+  })
 }
 
 function explainNoBreakSpaces(text: string, spaces: readonly Span[], values: readonly MisplacedValue[]): SyntaxProblem {

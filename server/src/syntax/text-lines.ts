@@ -31,3 +31,12 @@ export function indentOf(text: string, line: number): number {
 export function isFirstOnLine(text: string, offset: number): boolean {
   return /^ *(?:- +)*$/.test(text.slice(lineStart(text, offset), offset))
 }
+
+/** Where the text that begins at `offset` ends on its line: before a comment, and the blanks before that. */
+export function endOfText(text: string, offset: number): number {
+  let end = lineEnd(text, offset)
+  for (let hash = text.indexOf('#', offset); hash >= 0 && hash < end; hash = text.indexOf('#', hash + 1)) {
+    if (hash > offset && /\s/.test(text[hash - 1] ?? '')) end = hash
+  }
+  return offset + text.slice(offset, end).trimEnd().length
+}
