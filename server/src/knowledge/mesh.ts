@@ -153,7 +153,7 @@ export interface Remedies {
 }
 
 /** Facts about a mesh that hold for every cluster. */
-export interface MeshTraits {
+interface MeshTraits {
   /** Whether retries, timeouts and routes act on calls to a pod's IP, as Dapr makes them, when the bytes are readable. */
   readonly actsOnPodIps: boolean
   /** Whether a caller's proxy learns that a callee's port bypasses its proxy, so that excluding inbound alone is safe. */

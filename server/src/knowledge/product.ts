@@ -1,6 +1,6 @@
 import type { KindId } from '../model/manifest.ts'
 import type { Evidence } from '../schema/evidence.ts'
-import type { ConcernName, Schema, TextSchema } from '../schema/schema.ts'
+import type { Schema, TextSchema } from '../schema/schema.ts'
 import type { FileReading } from '../schema/validate.ts'
 import type { Path } from '../syntax/path.ts'
 import type { PlainMap } from '../syntax/plain.ts'
@@ -79,12 +79,9 @@ export interface Product {
 }
 
 /** An object in a text field of another: a ConfigMap that holds a configuration file. */
-export interface EmbeddedSpec {
+interface EmbeddedSpec {
   readonly within: KindId
   readonly name: RegExp
   readonly path: Path
   readonly as: KindId
 }
-
-/** The concern a field or annotation belongs to, if any. */
-export type Concern = ConcernName

@@ -96,16 +96,16 @@ export interface TextSchema extends SchemaBase {
   readonly format?: FormatName
 }
 
-export interface NumberSchema extends SchemaBase {
+interface NumberSchema extends SchemaBase {
   readonly kind: 'integer' | 'number'
   readonly minimum?: number
   readonly maximum?: number
 }
 
-export interface BooleanSchema extends SchemaBase {
+interface BooleanSchema extends SchemaBase {
   readonly kind: 'boolean'
 }
 
-export interface AnySchema extends SchemaBase {
+interface AnySchema extends SchemaBase {
   readonly kind: 'any'
 }

@@ -108,6 +108,8 @@ function* checkObject(value: PlainMap, schema: ObjectSchema, options: Validation
   const present = new Set<string>()
   for (const [key, child] of Object.entries(value)) {
     if (options.partial && key.startsWith('$')) continue
+    // A line without a colon, which is an error of the text.
+    if (child === null && /\s/.test(key)) continue
     const name = fieldName(key, schema, options)
     const field = name === undefined ? undefined : schema.fields[name]
     if (name !== undefined && field) {

@@ -31,7 +31,7 @@ export interface Environment {
 }
 
 /** Tells whether a path relative to the config's folder is meant. */
-export type Matcher = (path: string) => boolean
+type Matcher = (path: string) => boolean
 
 /** The newest release lines that the knowledge was read from. */
 export const NEWEST: Versions = { dapr: '1.18', istio: '1.30', linkerd: '2.20', kubernetes: '1.34' }

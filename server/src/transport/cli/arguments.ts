@@ -17,8 +17,8 @@ export interface CheckCommand {
   readonly fix: boolean
 }
 
-export const FORMATS = ['text', 'json'] as const
-export type Format = (typeof FORMATS)[number]
+const FORMATS = ['text', 'json'] as const
+type Format = (typeof FORMATS)[number]
 
 const LEVELS = ['error', 'warning', 'information', 'hint', 'never'] as const
 const COMMANDS = ['check', 'explain', 'server', 'help', 'version']

@@ -10,7 +10,7 @@ export interface DiagnosticSupport {
   readonly data: boolean
 }
 
-export const SOURCE = 'sidecar-lens'
+const SOURCE = 'sidecar-lens'
 
 export function toLspDiagnostic(
   diagnostic: Diagnostic,
