@@ -62,7 +62,7 @@ export const objectAnnotations: readonly MetaSpec[] = [
     name: 'alpha.istio.io/canonical-serviceaccounts',
     on: ['service'],
     value: { kind: 'text', docs: 'Identities outside Kubernetes that may stand behind this Service, as a comma list.' },
-    retired: { state: 'works', since: '1.28', note: 'subjectAltNames of a ServiceEntry does the same.' },
+    retired: { state: 'works', since: '1.28', note: 'The field subjectAltNames of a ServiceEntry does the same.' },
     evidence: istioMain('pilot/pkg/serviceregistry/kube/conversion.go'),
   },
   {

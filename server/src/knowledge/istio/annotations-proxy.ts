@@ -14,7 +14,7 @@ const RESOURCES =
 const USE_STATS_MATCHER = {
   state: 'works',
   since: '1.28',
-  note: 'proxyStatsMatcher in proxy.istio.io/config replaces it; where both are written, this annotation replaces that list.',
+  note: 'The field proxyStatsMatcher of proxy.istio.io/config replaces it; where both are written, this annotation replaces that list.',
   use: 'proxy.istio.io/config',
 } as const
 
@@ -105,7 +105,7 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     retired: {
       state: 'works',
       since: '1.6',
-      note: 'discoveryAddress in proxy.istio.io/config replaces it.',
+      note: 'The field discoveryAddress of proxy.istio.io/config replaces it.',
       use: 'proxy.istio.io/config',
     },
     evidence: istioMain('pilot/cmd/pilot-agent/config/config.go'),
@@ -310,7 +310,7 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     retired: {
       state: 'ignored',
       since: '1.29',
-      note: 'statsCompression in proxy.istio.io/config replaces it.',
+      note: 'The field statsCompression of proxy.istio.io/config replaces it.',
       use: 'proxy.istio.io/config',
     },
     evidence: CATALOGUE,

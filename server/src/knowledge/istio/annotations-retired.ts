@@ -23,7 +23,7 @@ export const retiredAnnotations: readonly MetaSpec[] = [
     'security.istio.io/autoMTLS',
     '1.6',
     'Whether callers chose mTLS by themselves.',
-    'meshConfig.enableAutoMtls decides for the mesh.',
+    'The field enableAutoMtls of the MeshConfig decides for the mesh.',
   ),
   gone('policy.istio.io/check', '1.8', 'What happened when Mixer could not be asked.', MIXER_IS_GONE),
   gone('policy.istio.io/checkBaseRetryWaitTime', '1.8', 'Shortest wait between two tries to ask Mixer.', MIXER_IS_GONE),

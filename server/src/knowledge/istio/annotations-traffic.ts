@@ -105,7 +105,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
     retired: {
       state: 'works',
       since: '1.25',
-      note: 'istio.io/reroute-virtual-interfaces replaces it and also works in ambient mode.',
+      note: 'The annotation istio.io/reroute-virtual-interfaces replaces it, and also works in ambient mode.',
       use: 'istio.io/reroute-virtual-interfaces',
     },
     evidence: VALIDATORS,

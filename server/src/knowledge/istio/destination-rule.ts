@@ -1,5 +1,5 @@
 import { anchorAt, describeManifest, itemsAt, type Manifest, valueAt } from '../../model/manifest.ts'
-import { both, type Truth } from '../../model/truth.ts'
+import { both, either, negate, type Truth } from '../../model/truth.ts'
 import type { Edit } from '../../syntax/edit.ts'
 import type { Path } from '../../syntax/path.ts'
 import { isMap, type PlainMap } from '../../syntax/plain.ts'
@@ -7,11 +7,29 @@ import type { Cluster } from '../cluster.ts'
 import { sameNamespace } from '../kubernetes/lookup.ts'
 import type { MeshBreaker, OutboundTls, ServiceRef } from '../mesh.ts'
 import { covers, type Host, resolveHost, servicesOf } from './hosts.ts'
-import { rootNamespace } from './mesh-config.ts'
+import { EMBEDDED_MESH_CONFIG, meshSetting, rootNamespace } from './mesh-config.ts'
 
 /** TLS settings of DestinationRules, which hold for every endpoint and replace what automatic mTLS would choose. */
 export function outboundTls(cluster: Cluster): readonly OutboundTls[] {
-  return cluster.derive('istio.outbound-tls', () => policies(cluster).flatMap((policy) => tlsOf(cluster, policy) ?? []))
+  return cluster.derive('istio.outbound-tls', () => {
+    const written = policies(cluster).flatMap((policy) => tlsOf(cluster, policy) ?? [])
+    const withoutAuto = autoMtlsOff(cluster, written)
+    return withoutAuto ? [...written, withoutAuto] : written
+  })
+}
+
+/** With automatic mTLS switched off, callers send plaintext wherever no rule says otherwise. */
+function autoMtlsOff(cluster: Cluster, written: readonly OutboundTls[]): OutboundTls | undefined {
+  const setting = meshSetting(cluster, ['enableAutoMtls'])
+  if (setting?.value !== false) return undefined
+  return {
+    manifest: setting.manifest,
+    mode: 'plaintext',
+    at: setting.at,
+    what: `enableAutoMtls: false in ${describeManifest(setting.manifest)}`,
+    governs: (service, port) => both(negate(either(...written.map((tls) => tls.governs(service, port)))), setting.certainty),
+    relax: setting.manifest.kind === EMBEDDED_MESH_CONFIG ? [] : [{ kind: 'remove', at: setting.at }],
+  }
 }
 
 /** Ejection of endpoints and limits of connections, per service that a DestinationRule covers. */

@@ -23,7 +23,7 @@ export const installationKinds: readonly KindSpec[] = [
       docs: 'Profile and deviations from it.',
       open: true,
       fields: {
-        profile: { kind: 'text', docs: 'Set of defaults: default, demo, minimal, ambient …', default: 'default' },
+        profile: { kind: 'text', docs: 'Set of defaults: default, demo, minimal, ambient and others.', default: 'default' },
         revision: { kind: 'text', docs: 'Name of the control plane, for several beside each other.' },
         compatibilityVersion: { kind: 'text', docs: 'Release whose behaviour is kept.' },
         meshConfig: MESH_CONFIG,
@@ -72,7 +72,7 @@ export const installationKinds: readonly KindSpec[] = [
               hosts: {
                 kind: 'list',
                 docs: 'Hosts as namespace/name; "." is the own namespace.',
-                items: { kind: 'text', docs: 'namespace/name.' },
+                items: { kind: 'text', docs: 'A host as namespace/name.' },
               },
             },
           },

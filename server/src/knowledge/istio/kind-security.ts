@@ -89,7 +89,7 @@ const RULE: ObjectSchema = {
         docs: 'One condition.',
         required: ['key'],
         fields: {
-          key: { kind: 'text', docs: 'Attribute: source.ip, destination.port, request.headers[name] …' },
+          key: { kind: 'text', docs: 'Attribute: source.ip, destination.port, request.headers[name] and others.' },
           values: { kind: 'list', docs: 'Values that match.', items: { kind: 'text', docs: 'One value.' } },
           notValues: { kind: 'list', docs: 'Values that do not match.', items: { kind: 'text', docs: 'One value.' } },
         },

@@ -167,8 +167,16 @@ const HTTP_ROUTE: ObjectSchema = {
       },
     },
     mirrorPercentage: PERCENTAGE,
-    mirrorPercent: { kind: 'any', docs: 'An older form.', deprecated: { note: 'is the older form of "mirrorPercentage"' } },
-    mirror_percent: { kind: 'any', docs: 'An older form.', deprecated: { note: 'is the older form of "mirrorPercentage"' } },
+    mirrorPercent: {
+      kind: 'any',
+      docs: 'An older form.',
+      deprecated: { note: 'It is the older form of "mirrorPercentage", which takes fractions.' },
+    },
+    mirror_percent: {
+      kind: 'any',
+      docs: 'An older form.',
+      deprecated: { note: 'It is the older form of "mirrorPercentage", which takes fractions.' },
+    },
     corsPolicy: { kind: 'any', docs: 'Answers to CORS requests.' },
     headers: { kind: 'any', docs: 'Changes to headers of requests and responses.' },
   },

@@ -38,7 +38,6 @@ export const labels: readonly MetaSpec[] = [
         'Whether this pod gets a sidecar. "true" also works in a Namespace without any injection label, but not against istio-injection=disabled. ' +
         'Must stand on the pod template. Wins over the annotation of the same name.',
       default: 'the Namespace decides',
-      since: '1.10',
       concern: 'mtls',
     },
     evidence: istioCode('pkg/kube/inject/inject.go', 'injectRequired'),

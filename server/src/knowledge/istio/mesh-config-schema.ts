@@ -33,12 +33,12 @@ const PROXY_CONFIG: ObjectSchema = {
           kind: 'object',
           docs: 'A Zipkin collector.',
           open: true,
-          fields: { address: { kind: 'text', docs: 'host:port of the collector.' } },
+          fields: { address: { kind: 'text', docs: 'Address of the collector as host:port.' } },
         },
         datadog: { kind: 'any', docs: 'A Datadog agent.' },
         lightstep: { kind: 'any', docs: 'A Lightstep satellite.' },
         stackdriver: { kind: 'any', docs: 'Google Cloud Trace.' },
-        openCensusAgent: { kind: 'any', docs: 'An OpenCensus agent.', ignored: 'no proxy of a current release uses it' },
+        openCensusAgent: { kind: 'any', docs: 'An OpenCensus agent.', ignored: 'No proxy of a current release uses it.' },
       },
     },
     holdApplicationUntilProxyStarts: {
@@ -70,8 +70,8 @@ const PROXY_CONFIG: ObjectSchema = {
     proxyMetadata: { kind: 'any', docs: 'Environment of the proxy, such as ISTIO_META_DNS_CAPTURE.' },
     zipkinAddress: {
       kind: 'text',
-      docs: 'host:port of a Zipkin collector.',
-      deprecated: { note: 'is the older form of "tracing.zipkin.address"' },
+      docs: 'Address of a Zipkin collector as host:port.',
+      deprecated: { note: 'It is the older form of "tracing.zipkin.address".' },
     },
   },
 }

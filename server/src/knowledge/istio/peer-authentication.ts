@@ -47,7 +47,7 @@ export function peerPolicies(cluster: Cluster, workload: Workload): readonly Pee
 }
 
 /** Where a policy sets the mode for a port: at the port itself, or for all. */
-export function modePath(policy: PeerPolicy, port: number): Path {
+function modePath(policy: PeerPolicy, port: number): Path {
   const ofPort: Path = ['spec', 'portLevelMtls', String(port), 'mode']
   const isSet = policy.level === 'workload' && modeOf(valueAt(policy.manifest.body, ofPort)) !== undefined
   return isSet ? ofPort : ['spec', 'mtls', 'mode']

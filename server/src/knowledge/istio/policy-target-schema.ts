@@ -41,6 +41,6 @@ export const POLICY_TARGETS = {
   targetRef: {
     ...TARGET,
     docs: 'The older form of "targetRefs", for a single target.',
-    deprecated: { note: 'is the older form of "targetRefs"' },
+    deprecated: { note: 'It is the older form of "targetRefs", which takes several.' },
   },
 } satisfies Readonly<Record<string, Schema>>

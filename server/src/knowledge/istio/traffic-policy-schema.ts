@@ -113,8 +113,8 @@ export const OUTLIER_DETECTION: ObjectSchema = {
     },
     consecutiveErrors: {
       kind: 'integer',
-      docs: 'An earlier form.',
-      deprecated: { note: 'is not read any more', use: 'consecutive5xxErrors' },
+      docs: 'An earlier form of consecutive5xxErrors.',
+      ignored: 'Istio does not read it any more; "consecutive5xxErrors" counts, with a default of 5.',
     },
     splitExternalLocalOriginErrors: {
       kind: 'boolean',

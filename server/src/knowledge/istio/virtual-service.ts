@@ -26,7 +26,9 @@ interface Rule {
   readonly inherits?: Rule
 }
 
+/** A VirtualService without hosts is only there to be delegated to. */
 function routesOf(cluster: Cluster, manifest: Manifest): MeshRoute[] {
+  if (itemsAt(manifest.body, ['spec', 'hosts']).length === 0) return []
   const gateways = itemsAt(manifest.body, ['spec', 'gateways'])
   const http = reachable(rulesOf(manifest, 'http')).flatMap((rule) => delegated(cluster, rule))
   const others = [...rulesOf(manifest, 'tls'), ...rulesOf(manifest, 'tcp')]

@@ -13,6 +13,7 @@ describe('Istio as data', () => {
       assert.match(spec.value.docs, /^[A-Z"].*[.]$/s, `docs of ${spec.name}`)
       assert.match(spec.evidence.url, /^https:\/\//, `evidence of ${spec.name}`)
       assert.match(spec.evidence.version, /^Istio/, `version behind ${spec.name}`)
+      assert.match(spec.retired?.note ?? 'Nothing.', /^[A-Z].*[.]$/s, `note of ${spec.name}`)
       assert.ok(spec.on.length > 0, `places of ${spec.name}`)
     }
   })
@@ -41,7 +42,11 @@ describe('Istio as data', () => {
   it('gives docs for every field, and evidence for every kind', () => {
     for (const { kind, schema, evidence } of istio.kinds) {
       assert.match(evidence.url, /^https:\/\//, kind)
-      if (schema) for (const [path, node] of nodes(schema, kind)) assert.match(node.docs, /[.…]$/, path)
+      if (!schema) continue
+      for (const [path, node] of nodes(schema, kind)) {
+        for (const sentence of [node.docs, node.ignored, node.deprecated?.note])
+          assert.match(sentence ?? 'Nothing.', /^[A-Z0-9"].*[.]$/s, path)
+      }
     }
   })
 })
@@ -78,7 +83,7 @@ function FAULTS(): [string, string, string[]][] {
     [
       'a count that is not read any more',
       'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: a }\nspec: { host: orders, trafficPolicy: { outlierDetection: { consecutiveErrors: 3 } } }',
-      ['deprecated-field spec.trafficPolicy.outlierDetection.consecutiveErrors'],
+      ['ignored-field spec.trafficPolicy.outlierDetection.consecutiveErrors'],
     ],
   ]
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { breakers, outboundTls } from '../../../../server/src/knowledge/istio/destination-rule.ts'
 import type { ServiceRef } from '../../../../server/src/knowledge/mesh.ts'
-import { deployment, object, viewOf } from './support.ts'
+import { deployment, object, operator, viewOf } from './support.ts'
 
 const ORDERS: ServiceRef = { name: 'orders-dapr', namespace: 'shop' }
 
@@ -69,6 +69,18 @@ describe('Istio outbound TLS', () => {
     ],
   ]
   for (const [what, text, expected] of cases) it(`follows ${what}`, () => assert.deepEqual(sent(text), expected))
+
+  it('is plaintext without automatic mTLS, where no rule says otherwise', () => {
+    const off = operator('{ meshConfig: { enableAutoMtls: false } }')
+    const mutual = rule('{ host: orders-dapr, trafficPolicy: { tls: { mode: ISTIO_MUTUAL } } }')
+    assert.deepEqual(sent(off), ['plaintext yes'])
+    assert.deepEqual(sent(off + mutual), ['mesh yes', 'plaintext no'])
+    assert.deepEqual(sent(operator('{ meshConfig: { enableAutoMtls: true } }')), [])
+    const view = viewOf(off)
+    const [plaintext] = outboundTls(view.cluster)
+    assert.equal(plaintext?.what, 'enableAutoMtls: false in IstioOperator "istio"')
+    assert.deepEqual(outboundTls(view.edited(plaintext?.relax).cluster), [])
+  })
 
   it('says where the setting stands, and takes it away without leaving an empty block', () => {
     const view = viewOf(rule('\n  host: orders-dapr\n  trafficPolicy:\n    tls:\n      mode: DISABLE # for now\n'))
