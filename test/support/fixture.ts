@@ -102,7 +102,7 @@ function readFile(name: string, lines: readonly string[]): FixtureFile {
   return { name, text: kept.join('\n'), expected: expected.sort((a, b) => a.line - b.line || a.start - b.start) }
 }
 
-const CARETS = /^([ \t]*)#([ \t]*)(\^+) (?:(error|warning|information|hint) )?([a-z0-9-]+)(?:: (.+?))?( \(fix\))?$/
+const CARETS = /^([ \t]*)#([ \t]*)(\^+) (?:(error|warning|information|hint) )?([a-z0-9-]+)(?:: (.+?))?( \(fix\))?\r?$/
 
 interface Drawn {
   readonly line: number

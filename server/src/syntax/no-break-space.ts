@@ -37,9 +37,9 @@ function structuralRuns(line: string): Span[] {
   return runs
 }
 
-/** Indentation, dashes, and a key with its colon, each with the blanks behind it. */
+/** Indentation, dashes, and a key with its colon, each with the blanks behind it; a byte order mark may stand before them. */
 const HEAD =
-  /^[ \u00a0\u202f\u2007]*(?:-[ \u00a0\u202f\u2007]+)*(?:(?:"[^"]*"|'[^']*'|[^\s"'#{}[\],&*!|>%@`:-][^\s:#]*|-[^\s:#]+):[ \u00a0\u202f\u2007]+)?/
+  /^\ufeff?[ \u00a0\u202f\u2007]*(?:-[ \u00a0\u202f\u2007]+)*(?:(?:"[^"]*"|'[^']*'|[^\s"'#{}[\],&*!|>%@`:-][^\s:#]*|-[^\s:#]+):[ \u00a0\u202f\u2007]+)?/
 
 function indexesOf(text: string, wanted: string): number[] {
   const found: number[] = []

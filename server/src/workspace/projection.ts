@@ -38,10 +38,13 @@ const SHAPES: Readonly<Record<KindId, Shape>> = {
 function workloadShape(template: Path): Shape {
   if (template.length === 0) return { apiVersion: true, kind: true, ...POD, metadata: true }
   const around: Shape = { selector: true, concurrencyPolicy: true, replicas: true }
-  const nested = template
-    .slice(1)
-    .reduceRight<Shape>((inner, step) => ({ ...(step === template[1] ? around : {}), [step]: inner }), POD)
-  return { apiVersion: true, kind: true, metadata: true, spec: nested }
+  return { apiVersion: true, kind: true, metadata: true, spec: { ...around, ...shapeDownTo(template.slice(1)) } }
+}
+
+/** What is kept on the way from `spec` to the pod template. The job template of a CronJob has metadata of its own. */
+function shapeDownTo([step, ...rest]: Path): { readonly [key: string]: Shape } {
+  if (step === undefined) return POD
+  return { [step]: step === 'jobTemplate' ? { metadata: POD.metadata, ...shapeDownTo(rest) } : shapeDownTo(rest) }
 }
 
 function keep(value: PlainMap, shape: Shape): PlainMap {

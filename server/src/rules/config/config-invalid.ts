@@ -135,7 +135,8 @@ function* unknownCodes(manifest: Manifest, codes: readonly string[]): Generator<
   for (const path of [['rules'], ...overrides]) {
     const written = entriesAt(manifest.body, path).map(([code]) => code)
     for (const code of written) {
-      if (codes.includes(code)) continue
+      // With a blank in it, it is a line without a colon, which is an error of the text.
+      if (codes.includes(code) || /\s/.test(code)) continue
       const meant = nearest(code, codes)
       const at = anchorAt(manifest, [...path, code], 'key')
       yield {
