@@ -61,6 +61,17 @@ export const tracingBothOn = defineRule({
         'A Telemetry for the namespace, and a Configuration with an exporter; messages pass through a broker, so Dapr should trace',
       yaml: `
 # file: mesh.yaml
+apiVersion: dapr.io/v1alpha1
+kind: Configuration
+metadata:
+  name: daprsystem
+  namespace: dapr-system
+spec:
+  mtls:
+    enabled: false
+    sentryAddress: dapr-sentry.dapr-system.svc.cluster.local:443
+    controlPlaneTrustDomain: cluster.local
+---
 apiVersion: v1
 kind: Namespace
 metadata:
@@ -123,6 +134,17 @@ spec:
 `,
       fixed: `
 # file: mesh.yaml
+apiVersion: dapr.io/v1alpha1
+kind: Configuration
+metadata:
+  name: daprsystem
+  namespace: dapr-system
+spec:
+  mtls:
+    enabled: false
+    sentryAddress: dapr-sentry.dapr-system.svc.cluster.local:443
+    controlPlaneTrustDomain: cluster.local
+---
 apiVersion: v1
 kind: Namespace
 metadata:
@@ -160,6 +182,17 @@ spec:
         opentelemetry:
           service: otel.observability.svc.cluster.local
           port: 4317
+---
+apiVersion: dapr.io/v1alpha1
+kind: Configuration
+metadata:
+  name: daprsystem
+  namespace: dapr-system
+spec:
+  mtls:
+    enabled: false
+    sentryAddress: dapr-sentry.dapr-system.svc.cluster.local:443
+    controlPlaneTrustDomain: cluster.local
 ---
 apiVersion: v1
 kind: Namespace
@@ -245,7 +278,11 @@ function sidesOf(cluster: Cluster, app: DaprApp): readonly Side[] {
 
 /** What makes Dapr report: its sampling rate, or the variables that switch tracing on whatever the Configuration says. */
 function placeOf({ value, at }: EffectiveSetting<DaprTracing>): Anchor | undefined {
-  return value.exporters.every(({ kind }) => kind === 'environment') ? (value.exporters[0]?.at ?? at) : at
+  return onlyByVariables(value) ? (value.exporters[0]?.at ?? at) : at
+}
+
+function onlyByVariables({ exporters }: DaprTracing): boolean {
+  return exporters.every(({ kind }) => kind === 'environment')
 }
 
 function* describe(cluster: Cluster, at: Anchor, sides: readonly Side[]): Generator<Finding> {
@@ -293,7 +330,7 @@ const JOINING: Readonly<Record<MeshTracingSide['tracing']['value']['propagation'
 }
 
 function whoInDapr(cluster: Cluster, sides: readonly Side[]): string {
-  const byVariables = sides.filter(({ dapr, daprAt }) => dapr.at === undefined || !isSamePlace(dapr.at, daprAt))
+  const byVariables = sides.filter(({ dapr }) => onlyByVariables(dapr.value))
   const byFile = sides.filter((side) => !byVariables.includes(side)).map(({ app }) => app)
   return listed([
     ...(byFile.length > 0 ? [nameConfigurations(configurationsOf(cluster, byFile) ?? [])] : []),

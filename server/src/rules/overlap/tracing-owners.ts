@@ -45,7 +45,7 @@ export function letMeshTrace(cluster: Cluster, mesh: Mesh, apps: readonly DaprAp
     'Dapr reports no spans then and passes on the trace headers that it receives; a trace follows a message through the broker only if the app sends them.',
     ...(blind ? [`Nobody reports the calls between Dapr sidecars, because ${mesh.title} cannot read them.`] : []),
     ...(mesh.traits.startsTraces ? [] : [`${mesh.title} begins no trace itself: whoever calls first must.`]),
-    ...(outside.length > 0 ? [`${namesOf(outside)}, outside ${mesh.title}, lose their spans altogether.`] : []),
+    ...(outside.length > 0 ? [`Outside of ${mesh.title} nobody reports the calls of ${namesOf(outside)} any more.`] : []),
     RESTART,
   ]
   return {
