@@ -182,27 +182,6 @@ const HTTP_ROUTE: ObjectSchema = {
   },
 }
 
-const L4_ROUTE = (docs: string): Schema => ({
-  kind: 'object',
-  docs,
-  fields: {
-    match: { kind: 'any', docs: 'Conditions, any one of which must hold.' },
-    route: {
-      kind: 'list',
-      docs: 'Destinations with their weights.',
-      items: {
-        kind: 'object',
-        docs: 'One destination.',
-        required: ['destination'],
-        fields: {
-          destination: DESTINATION,
-          weight: { kind: 'integer', minimum: 0, docs: 'Share among all weights of the rule.' },
-        },
-      },
-    },
-  },
-})
-
 /** Objects that say where calls go and how. */
 export const trafficKinds: readonly KindSpec[] = [
   {
@@ -224,8 +203,12 @@ export const trafficKinds: readonly KindSpec[] = [
           items: { kind: 'text', docs: 'A gateway, as name or namespace/name, or "mesh".' },
         },
         http: { kind: 'list', docs: 'Rules for HTTP and gRPC, in order.', items: HTTP_ROUTE },
-        tls: { kind: 'list', docs: 'Rules for TLS that passes through, by server name.', items: L4_ROUTE('One rule for TLS.') },
-        tcp: { kind: 'list', docs: 'Rules for anything else.', items: L4_ROUTE('One rule for TCP.') },
+        tls: {
+          kind: 'list',
+          docs: 'Rules for TLS that passes through, by server name.',
+          items: streamRoute('One rule for TLS.'),
+        },
+        tcp: { kind: 'list', docs: 'Rules for anything else.', items: streamRoute('One rule for TCP.') },
         exportTo: EXPORT_TO,
       },
     }),
@@ -269,3 +252,27 @@ export const trafficKinds: readonly KindSpec[] = [
     evidence: istioApi('networking/v1alpha3/destination_rule.proto'),
   },
 ]
+
+/** A rule for bytes that are not read as HTTP: neither retries nor timeouts there. */
+function streamRoute(docs: string): Schema {
+  return {
+    kind: 'object',
+    docs,
+    fields: {
+      match: { kind: 'any', docs: 'Conditions, any one of which must hold.' },
+      route: {
+        kind: 'list',
+        docs: 'Destinations with their weights.',
+        items: {
+          kind: 'object',
+          docs: 'One destination.',
+          required: ['destination'],
+          fields: {
+            destination: DESTINATION,
+            weight: { kind: 'integer', minimum: 0, docs: 'Share among all weights of the rule.' },
+          },
+        },
+      },
+    },
+  }
+}

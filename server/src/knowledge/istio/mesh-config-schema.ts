@@ -2,12 +2,6 @@ import type { ObjectSchema, Schema } from '../../schema/schema.ts'
 import { istioApi, istioMain } from './evidence.ts'
 import { CONNECTION_POOL, OUTLIER_DETECTION } from './traffic-policy-schema.ts'
 
-const PROVIDER_NAMES = (docs: string): Schema => ({
-  kind: 'list',
-  docs,
-  items: { kind: 'text', docs: 'Name of an extension provider.' },
-})
-
 /** Settings of one proxy: the default in the MeshConfig, or the annotation proxy.istio.io/config. Unknown keys are dropped without a word. */
 const PROXY_CONFIG: ObjectSchema = {
   kind: 'object',
@@ -113,9 +107,9 @@ export const MESH_CONFIG: ObjectSchema = {
       docs: 'Providers that are used where no Telemetry names one.',
       open: true,
       fields: {
-        tracing: { ...PROVIDER_NAMES('Providers of traces; the first is used.'), concern: 'tracing' },
-        metrics: { ...PROVIDER_NAMES('Providers of metrics.'), concern: 'metrics' },
-        accessLogging: PROVIDER_NAMES('Providers of access logs.'),
+        tracing: { ...providerNames('Providers of traces; the first is used.'), concern: 'tracing' },
+        metrics: { ...providerNames('Providers of metrics.'), concern: 'metrics' },
+        accessLogging: providerNames('Providers of access logs.'),
       },
     },
     extensionProviders: {
@@ -174,9 +168,21 @@ export const MESH_CONFIG: ObjectSchema = {
       default: 'true',
       concern: 'metrics',
     },
-    defaultServiceExportTo: PROVIDER_NAMES('Who sees Services that say nothing.'),
-    defaultVirtualServiceExportTo: PROVIDER_NAMES('Who sees VirtualServices that say nothing.'),
-    defaultDestinationRuleExportTo: PROVIDER_NAMES('Who sees DestinationRules that say nothing.'),
+    defaultServiceExportTo: namespaces('Who sees Services that say nothing.'),
+    defaultVirtualServiceExportTo: namespaces('Who sees VirtualServices that say nothing.'),
+    defaultDestinationRuleExportTo: namespaces('Who sees DestinationRules that say nothing.'),
     accessLogFile: { kind: 'text', docs: 'File for access logs; /dev/stdout for the log of the container.' },
   },
+}
+
+function providerNames(docs: string): Schema {
+  return {
+    kind: 'list',
+    docs,
+    items: { kind: 'text', docs: 'Name of an extension provider.' },
+  }
+}
+
+function namespaces(docs: string): Schema {
+  return { kind: 'list', docs, default: '*', items: { kind: 'text', docs: 'A namespace, "." or "*".' } }
 }

@@ -56,12 +56,12 @@ describe('Istio schemas', () => {
     assert.deepEqual(problems(ORDINARY), [])
   })
 
-  for (const [what, yaml, expected] of FAULTS()) {
+  for (const [what, yaml, expected] of faults()) {
     it(`find ${what}`, () => assert.deepEqual(problems(yaml), expected))
   }
 })
 
-function FAULTS(): [string, string, string[]][] {
+function faults(): [string, string, string[]][] {
   return [
     ['a timeout of zero', route('timeout: 0s'), ['invalid-value spec.http.0.timeout']],
     [
