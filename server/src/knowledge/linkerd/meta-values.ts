@@ -1,7 +1,7 @@
 import type { BooleanText, IntegerText } from '../product.ts'
 
 /** What the injector does with a value it cannot read; nearly every parser does the same. */
-export const KEEPS_DEFAULT = 'the injector logs a warning and keeps the default'
+export const KEEPS_DEFAULT = { onInvalid: 'the injector logs a warning and keeps the default', tolerated: true } as const
 
 /** The words of Go's `strconv.ParseBool`, which injector and policy controller accept. */
 export function goBoolean(value: Omit<BooleanText, 'kind' | 'truthy' | 'falsy' | 'otherwise'>): BooleanText {
@@ -16,5 +16,5 @@ export function goBoolean(value: Omit<BooleanText, 'kind' | 'truthy' | 'falsy' |
 
 /** A single TCP port of the proxy. */
 export function proxyPort(docs: string, port: number): IntegerText {
-  return { kind: 'integer-text', minimum: 1, maximum: 65535, docs, default: String(port), onInvalid: KEEPS_DEFAULT }
+  return { kind: 'integer-text', minimum: 1, maximum: 65535, docs, default: String(port), ...KEEPS_DEFAULT }
 }

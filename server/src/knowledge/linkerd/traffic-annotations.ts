@@ -73,6 +73,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
         audit: 'Everybody; what would have been refused is logged.',
       },
       onInvalid: 'the policy controller logs a warning and keeps the default of the cluster',
+      tolerated: true,
       concern: 'access-control',
     },
     evidence: linkerdSource('policy-controller/k8s/index/src/defaults.rs'),
@@ -84,7 +85,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
     value: goBoolean({
       docs: 'Looks up ServiceProfiles for names outside the cluster domain too.',
       default: 'false',
-      onInvalid: KEEPS_DEFAULT,
+      ...KEEPS_DEFAULT,
     }),
     evidence: INJECTOR,
   },
@@ -94,7 +95,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
     value: goBoolean({
       docs: 'Runs the inbound side as a multicluster gateway. Meant for the gateway of the multicluster extension.',
       default: 'false',
-      onInvalid: KEEPS_DEFAULT,
+      ...KEEPS_DEFAULT,
     }),
     evidence: INJECTOR,
   },
@@ -129,7 +130,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
     value: goBoolean({
       docs: 'Raises the inbound protocol detection limit from 10 seconds to a year.',
       default: 'false',
-      onInvalid: KEEPS_DEFAULT,
+      ...KEEPS_DEFAULT,
     }),
     evidence: INJECTOR,
   },
@@ -140,7 +141,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
     value: goBoolean({
       docs: 'Raises the outbound protocol detection limit from 10 seconds to a year.',
       default: 'false',
-      onInvalid: KEEPS_DEFAULT,
+      ...KEEPS_DEFAULT,
     }),
     evidence: INJECTOR,
   },
@@ -154,7 +155,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
       name: `config.linkerd.io/${name}`,
       on: POD_OR_NAMESPACE,
       inherited: true,
-      value: { kind: 'text', format: 'go-duration', docs, default: fallback, onInvalid: KEEPS_DEFAULT, concern: 'timeout' },
+      value: { kind: 'text', format: 'go-duration', docs, default: fallback, ...KEEPS_DEFAULT, concern: 'timeout' },
       evidence: INJECTOR,
     }),
   ),
