@@ -66,6 +66,8 @@ export interface MeshTracing {
   readonly on: Truth
   /** Trace headers that the proxies read and write. */
   readonly propagation: 'w3c' | 'b3' | 'both' | 'other' | 'unknown'
+  /** Where that is chosen, if not where tracing is switched on. */
+  readonly propagationAt?: Anchor
   /** Share of new traces that are kept, 0–1; `undefined`: the mesh starts no traces itself. */
   readonly sampling?: number
 }
@@ -144,6 +146,8 @@ export interface Remedies {
   leave(cluster: Cluster, membership: Membership, namespace: Manifest): readonly Edit[] | undefined
   /** Silences the mesh's spans for the workload's namespace or installation. */
   stopTracing(cluster: Cluster, workload: Workload): readonly Edit[] | undefined
+  /** Has the proxies write W3C trace headers too. Empty where they do. */
+  writeW3c(cluster: Cluster, workload: Workload): readonly Edit[] | undefined
   /** Makes containers wait for the proxy. */
   waitForProxy(cluster: Cluster, workload: Workload): readonly Edit[] | undefined
   /** Makes the proxy a native sidecar. */

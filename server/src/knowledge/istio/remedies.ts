@@ -16,6 +16,7 @@ import { PROXY_CONFIG, parseProxyConfig } from './proxy-config.ts'
 import { HOLD, NATIVE, startup } from './startup.ts'
 import { isAbout, tracingEntries } from './telemetry.ts'
 import { tracing } from './tracing.ts'
+import { JOIN_W3C, TRACE_CONTEXT } from './tracing-provider.ts'
 
 /** How one moves a setting of Istio to where it should be. */
 export const remedies: Remedies = {
@@ -57,6 +58,16 @@ export const remedies: Remedies = {
     const fallback = meshSetting(cluster, ['defaultProviders', 'tracing'])
     if (itemsAt(fallback?.value, []).length > 0) return fallback && editable(fallback, { kind: 'remove', at: fallback.at })
     return stopTracer(cluster, workload)
+  },
+
+  writeW3c(cluster, workload) {
+    const { propagation, propagationAt } = tracing(cluster, workload).value
+    if (propagation === 'w3c' || propagation === 'both') return []
+    const providers = meshSetting(cluster, ['extensionProviders'])
+    const known = isKnownIn(cluster.assumptions.versions.istio, { since: '1.28' })
+    if (propagation !== 'b3' || !propagationAt || !providers || !known) return undefined
+    const path = [...propagationAt.path, TRACE_CONTEXT]
+    return editable(providers, { kind: 'set', at: { ...propagationAt, path }, value: JOIN_W3C })
   },
 
   waitForProxy(cluster, workload) {

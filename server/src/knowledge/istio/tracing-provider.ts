@@ -1,6 +1,7 @@
 import { valueAt } from '../../model/manifest.ts'
 import type { Truth } from '../../model/truth.ts'
-import { isList, isMap, type Plain } from '../../syntax/plain.ts'
+import type { Anchor } from '../../syntax/anchor.ts'
+import { isList, isMap, type Plain, type PlainMap } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import type { MeshTracing } from '../mesh.ts'
 import { meshSetting } from './mesh-config.ts'
@@ -12,16 +13,19 @@ export interface TracingProvider {
   readonly propagation: MeshTracing['propagation']
   /** The provider decides by itself which traces it keeps. */
   readonly samplesItself: boolean
+  /** Where the kind of provider is written; absent where the MeshConfig is not among the files. */
+  readonly declaredAt?: Anchor
   /** Why it does not work. */
   readonly fault?: string
 }
 
 /** Resolves a provider by name. Where the MeshConfig is not among the files, it is taken to be declared there. */
 export function resolveProvider(cluster: Cluster, name: string): TracingProvider {
-  const declared = meshSetting(cluster, ['extensionProviders'])?.value
-  const providers = isList(declared) ? declared : undefined
-  const provider = providers?.find((candidate) => sameName(valueAt(candidate, ['name']), name))
-  if (isMap(provider)) return describeProvider(provider, name)
+  const list = meshSetting(cluster, ['extensionProviders'])
+  const providers = isList(list?.value) ? list.value : undefined
+  const index = providers?.findIndex((candidate) => sameName(valueAt(candidate, ['name']), name)) ?? -1
+  const provider = providers?.[index]
+  if (list && isMap(provider)) return describeProvider(provider, name, { ...list.at, path: [...list.at.path, index] })
   if (BUILT_IN_WITHOUT_TRACES.has(name.toLowerCase())) return dead(`the provider "${name}" takes no traces`)
   if (providers) return dead(`no extension provider is named "${name}"`)
   return { works: 'yes', propagation: 'unknown', samplesItself: false }
@@ -29,20 +33,25 @@ export function resolveProvider(cluster: Cluster, name: string): TracingProvider
 
 const BUILT_IN_WITHOUT_TRACES: ReadonlySet<string> = new Set(['prometheus', 'envoy'])
 
-function describeProvider(provider: Readonly<Record<string, Plain>>, name: string): TracingProvider {
+function describeProvider(provider: PlainMap, name: string, at: Anchor): TracingProvider {
   const kind = Object.keys(provider).find((key) => Object.hasOwn(PROPAGATION, key))
   if (kind === undefined) {
     return 'stackdriver' in provider || 'opencensus' in provider
       ? { works: 'unknown', propagation: 'unknown', samplesItself: false }
       : dead(`the provider "${name}" takes no traces`)
   }
-  const joinsW3c = valueAt(provider, [kind, 'traceContextOption']) === 'USE_B3_WITH_W3C_PROPAGATION'
+  const joinsW3c = valueAt(provider, [kind, TRACE_CONTEXT]) === JOIN_W3C
   return {
     works: 'yes',
     propagation: kind === 'zipkin' && joinsW3c ? 'both' : (PROPAGATION[kind] ?? 'unknown'),
     samplesItself: valueAt(provider, [kind, 'dynatraceSampler']) !== undefined,
+    declaredAt: { ...at, path: [...at.path, kind], part: 'key' },
   }
 }
+
+/** Field of a Zipkin provider, and the word that has it write W3C headers beside B3, which it does from Istio 1.28 on. */
+export const TRACE_CONTEXT = 'traceContextOption'
+export const JOIN_W3C = 'USE_B3_WITH_W3C_PROPAGATION'
 
 /** Trace headers by kind of provider. https://istio.io/latest/docs/tasks/observability/distributed-tracing/overview/ */
 const PROPAGATION: Readonly<Record<string, MeshTracing['propagation']>> = {

@@ -90,8 +90,16 @@ function ofProvider(cluster: Cluster, workload: Workload, entries: readonly Trac
   const provider = resolveProvider(cluster, selected.value)
   if (provider.works === 'no') return { ...selected, value: OFF, why: `${selected.why}: ${provider.fault}` }
   const sampling = provider.samplesItself ? 1 : samplingOf(cluster, workload, entries)
-  const rate = sampling === undefined ? {} : { sampling }
-  return { ...selected, value: { on: provider.works, propagation: provider.propagation, ...rate } }
+  const { works: on, propagation, declaredAt } = provider
+  return {
+    ...selected,
+    value: {
+      on,
+      propagation,
+      ...(declaredAt && { propagationAt: declaredAt }),
+      ...(sampling !== undefined && { sampling }),
+    },
+  }
 }
 
 /** The older way: a tracer in the settings of the proxy. */

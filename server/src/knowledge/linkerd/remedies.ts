@@ -62,6 +62,9 @@ export const remedies: Remedies = {
     return collector === undefined || collector.value === UNKNOWN ? undefined : [remove(collector)]
   },
 
+  // Whichever headers a caller sends are read and written on.
+  writeW3c: () => [],
+
   waitForProxy(_cluster, workload) {
     return annotatePod(workload, AWAIT_ANNOTATION, 'enabled')
   },
