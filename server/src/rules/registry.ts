@@ -14,9 +14,17 @@ import { unknownLabel } from './annotation/unknown-label.ts'
 import { configInvalid } from './config/config-invalid.ts'
 import { mtlsBothOff } from './overlap/mtls-both-off.ts'
 import { mtlsBothOn } from './overlap/mtls-both-on.ts'
+import { mtlsOffPortExcluded } from './overlap/mtls-off-port-excluded.ts'
 import { retryExplicitTimesDapr } from './overlap/retry-explicit-times-dapr.ts'
 import { tracingBothOn } from './overlap/tracing-both-on.ts'
 import { unresolvedReference } from './reference/unresolved-reference.ts'
+import { durationWithoutUnit } from './resiliency/duration-without-unit.ts'
+import { statusCodeMatcher } from './resiliency/status-code-matcher.ts'
+import { tripIntegerDivision } from './resiliency/trip-integer-division.ts'
+import { tripNotBoolean } from './resiliency/trip-not-boolean.ts'
+import { tripSyntax } from './resiliency/trip-syntax.ts'
+import { tripUnknownFunction } from './resiliency/trip-unknown-function.ts'
+import { tripUnknownName } from './resiliency/trip-unknown-name.ts'
 import type { Rule } from './rule.ts'
 import { deprecatedField } from './schema/deprecated-field.ts'
 import { fieldNeedsVersion } from './schema/field-needs-version.ts'
@@ -42,6 +50,7 @@ export const RULES: readonly Rule[] = [
   deprecatedField,
   deprecatedLabel,
   duplicateKey,
+  durationWithoutUnit,
   fieldNeedsVersion,
   ignoredField,
   invalidAnnotationValue,
@@ -55,11 +64,18 @@ export const RULES: readonly Rule[] = [
   missingField,
   mtlsBothOff,
   mtlsBothOn,
+  mtlsOffPortExcluded,
   retryExplicitTimesDapr,
+  statusCodeMatcher,
   suppressionUnknownCode,
   suppressionUnused,
   suppressionWithoutReason,
   tracingBothOn,
+  tripIntegerDivision,
+  tripNotBoolean,
+  tripSyntax,
+  tripUnknownFunction,
+  tripUnknownName,
   unknownAnnotation,
   unknownField,
   unknownKind,

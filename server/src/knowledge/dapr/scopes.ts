@@ -50,7 +50,8 @@ function inScope(app: DaprApp, manifest: Manifest): Truth {
   return either(...ids.map((id): Truth => (id === UNKNOWN ? 'unknown' : truthOf(id === app.appId))))
 }
 
-function byFile(a: Manifest, b: Manifest): number {
+/** The order in which daprd reads files, and which of two definitions is the later one. */
+export function byFile(a: Manifest, b: Manifest): number {
   if (a.uri !== b.uri) return a.uri < b.uri ? -1 : 1
   return a.doc - b.doc
 }
