@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
-import { repository, runMain } from './command.ts'
+import { REPOSITORY, runMain } from './command.ts'
 
 const isDevelopment = process.argv.includes('--dev')
 
 const shared: BuildOptions = {
-  absWorkingDir: repository,
+  absWorkingDir: REPOSITORY,
   bundle: true,
   minify: !isDevelopment,
   sourcemap: isDevelopment,
@@ -15,7 +15,7 @@ const shared: BuildOptions = {
   logLevel: 'warning',
 }
 
-const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
+const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'))
 
 // CommonJS has no `import.meta.url`, which libraries read to find their own files. In a worker there are none to find.
 const ownUrl = 'const sidecarLensUrl = typeof __filename === "string" ? require("node:url").pathToFileURL(__filename).href : "";'
@@ -38,14 +38,14 @@ const server: BuildOptions = {
   ...node,
   stdin: {
     contents: `if (typeof importScripts === 'function') import('./main.web.ts'); else import('./main.ts')`,
-    resolveDir: join(repository, 'server', 'src'),
+    resolveDir: join(REPOSITORY, 'server', 'src'),
     sourcefile: 'server.js',
   },
   outfile: 'dist/server.cjs',
   target: ['node20', 'es2022'],
   conditions: ['browser'],
   // The build of `yaml` for Node asks for modules that a worker lacks; the one for browsers works in both.
-  alias: { yaml: join(repository, 'node_modules', 'yaml', 'browser', 'index.js') },
+  alias: { yaml: join(REPOSITORY, 'node_modules', 'yaml', 'browser', 'index.js') },
 }
 
 const bundles: readonly BuildOptions[] = [

@@ -4,11 +4,11 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:f
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export const repository = join(dirname(fileURLToPath(import.meta.url)), '..')
-export const cacheFolder = join(repository, '.cache')
+export const REPOSITORY = join(dirname(fileURLToPath(import.meta.url)), '..')
+export const CACHE = join(REPOSITORY, '.cache')
 
-const heartbeatMilliseconds = 20_000
-const linesShownOnFailure = 25
+const HEARTBEAT_MILLISECONDS = 20_000
+const LINES_SHOWN_ON_FAILURE = 25
 
 export interface CommandOptions {
   readonly cwd?: string
@@ -22,7 +22,7 @@ export async function run(command: string, args: readonly string[], options: Com
   mkdirSync(dirname(options.log), { recursive: true })
   const log = openSync(options.log, 'w')
   const child = spawn(command, args, {
-    cwd: options.cwd ?? repository,
+    cwd: options.cwd ?? REPOSITORY,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', log, log],
   })
@@ -39,7 +39,7 @@ export async function step<Result>(title: string, work: () => Promise<Result>): 
   const begin = Date.now()
   const seconds = () => `${Math.round((Date.now() - begin) / 1000)} s`
   console.log(`${title} …`)
-  const heartbeat = setInterval(() => console.log(`  … still at it after ${seconds()}`), heartbeatMilliseconds)
+  const heartbeat = setInterval(() => console.log(`  … still at it after ${seconds()}`), HEARTBEAT_MILLISECONDS)
   try {
     const result = await work()
     console.log(`  done in ${seconds()}`)
@@ -66,5 +66,5 @@ export function runMain(main: () => Promise<void>): void {
 
 function lastLines(file: string): string {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
-  return [`(whole output: ${file})`, ...lines.slice(-linesShownOnFailure)].join('\n')
+  return [`(whole output: ${file})`, ...lines.slice(-LINES_SHOWN_ON_FAILURE)].join('\n')
 }

@@ -2,14 +2,14 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createVSIX } from '@vscode/vsce'
-import { repository, runMain } from './command.ts'
+import { REPOSITORY, runMain } from './command.ts'
 
-const largestBytes = 700_000
+const LARGEST_BYTES = 700_000
 
 runMain(async () => {
-  const packagePath = join(repository, 'dist', 'sidecar-lens.vsix')
+  const packagePath = join(REPOSITORY, 'dist', 'sidecar-lens.vsix')
   await createVSIX({
-    cwd: repository,
+    cwd: REPOSITORY,
     packagePath,
     // Everything is in the bundles.
     dependencies: false,
@@ -18,6 +18,6 @@ runMain(async () => {
     allowMissingRepository: true,
   })
   const { size } = statSync(packagePath)
-  if (size > largestBytes) throw new Error(`${packagePath} has ${size} bytes; at most ${largestBytes} are wanted.`)
+  if (size > LARGEST_BYTES) throw new Error(`${packagePath} has ${size} bytes; at most ${LARGEST_BYTES} are wanted.`)
   console.log(`${packagePath}: ${Math.round(size / 1000)} kB`)
 })

@@ -2,16 +2,16 @@
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runTests } from '@vscode/test-electron'
-import { cacheFolder, repository, run, runMain, step } from './command.ts'
+import { CACHE, REPOSITORY, run, runMain, step } from './command.ts'
 import { buildSuite } from './editor/suite.ts'
 
 runMain(async () => {
-  await step('Building', () => run('npm', ['run', 'build'], { log: join(cacheFolder, 'logs', 'build.log') }))
-  const workspace = join(cacheFolder, 'electron', 'workspace')
+  await step('Building', () => run('npm', ['run', 'build'], { log: join(CACHE, 'logs', 'build.log') }))
+  const workspace = join(CACHE, 'electron', 'workspace')
   rmSync(workspace, { recursive: true, force: true })
-  cpSync(join(repository, 'test', 'e2e', 'workspace'), workspace, { recursive: true })
+  cpSync(join(REPOSITORY, 'test', 'e2e', 'workspace'), workspace, { recursive: true })
   await runTests({
-    extensionDevelopmentPath: repository,
+    extensionDevelopmentPath: REPOSITORY,
     extensionTestsPath: await buildSuite(),
     launchArgs: [workspace, '--disable-extensions', '--disable-workspace-trust'],
   })

@@ -8,8 +8,8 @@ import { ruleCommandUri, ruleOfPage } from './rule-page.ts'
 import { decideSettings } from './settings.ts'
 import { showStatus } from './status.ts'
 
-export const clientId = 'sidecarLens'
-export const clientName = 'Sidecar Lens'
+export const CLIENT_ID = 'sidecarLens'
+export const CLIENT_NAME = 'Sidecar Lens'
 
 export interface RunningClient {
   stop(): Promise<void>
@@ -52,7 +52,7 @@ export async function runClient(
   context: ExtensionContext,
   createClient: (outputChannel: LogOutputChannel) => BaseLanguageClient,
 ): Promise<RunningClient> {
-  const outputChannel = window.createOutputChannel(clientName, { log: true })
+  const outputChannel = window.createOutputChannel(CLIENT_NAME, { log: true })
   let client: BaseLanguageClient | undefined
   let whileRunning: readonly Disposable[] = []
 
@@ -67,7 +67,7 @@ export async function runClient(
     if (!isEnabled()) return outputChannel.info('Switched off by the setting sidecarLens.enable.')
     const started = createClient(outputChannel)
     client = started
-    outputChannel.info(`${clientName} ${context.extension.packageJSON.version} starts its language server.`)
+    outputChannel.info(`${CLIENT_NAME} ${context.extension.packageJSON.version} starts its language server.`)
     whileRunning = [showStatus(started), ...serveFiles(started)]
     try {
       await started.start()
@@ -93,5 +93,5 @@ export async function runClient(
 }
 
 function isEnabled(): boolean {
-  return workspace.getConfiguration(clientId).get('enable', true)
+  return workspace.getConfiguration(CLIENT_ID).get('enable', true)
 }

@@ -1,9 +1,9 @@
 import { commands, type Disposable, type LogOutputChannel, Uri, type WorkspaceFolder, window, workspace } from 'vscode'
 import { showRulePage } from './rule-page.ts'
 
-const configName = '.sidecar-lens.yaml'
+const CONFIG_NAME = '.sidecar-lens.yaml'
 
-const configTemplate = `# Settings of Sidecar Lens for everybody who works on this repository. Every key is optional.
+const CONFIG_TEMPLATE = `# Settings of Sidecar Lens for everybody who works on this repository. Every key is optional.
 
 # Who does a job that both Dapr and the mesh can do: auto, dapr or mesh.
 # owner:
@@ -65,15 +65,15 @@ async function fixAll(): Promise<void> {
 async function createConfig(): Promise<void> {
   const folder = await pickFolder()
   if (folder === undefined) return
-  const uri = Uri.joinPath(folder.uri, configName)
-  if (!(await exists(uri))) await workspace.fs.writeFile(uri, new TextEncoder().encode(configTemplate))
+  const uri = Uri.joinPath(folder.uri, CONFIG_NAME)
+  if (!(await exists(uri))) await workspace.fs.writeFile(uri, new TextEncoder().encode(CONFIG_TEMPLATE))
   await window.showTextDocument(uri)
 }
 
 async function pickFolder(): Promise<WorkspaceFolder | undefined> {
   const folders = workspace.workspaceFolders ?? []
   if (folders.length === 0) {
-    window.showInformationMessage(`Open a folder first: ${configName} belongs to one.`)
+    window.showInformationMessage(`Open a folder first: ${CONFIG_NAME} belongs to one.`)
     return undefined
   }
   return folders.length === 1 ? folders[0] : window.showWorkspaceFolderPick()

@@ -1,7 +1,7 @@
 // Entry on a desktop or a remote host: the server is a Node process beside the extension.
 import { type ExtensionContext, Uri, workspace } from 'vscode'
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node'
-import { clientId, clientName, clientOptions, type RunningClient, runClient } from './client.ts'
+import { CLIENT_ID, CLIENT_NAME, clientOptions, type RunningClient, runClient } from './client.ts'
 import { runTestModule } from './test-module.ts'
 
 let running: RunningClient | undefined
@@ -14,8 +14,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
     context,
     (outputChannel) =>
       new LanguageClient(
-        clientId,
-        clientName,
+        CLIENT_ID,
+        CLIENT_NAME,
         { module: serverModule, transport: TransportKind.ipc },
         clientOptions({ extensionUri: context.extensionUri, outputChannel, fileAccess: onDisk ? 'server' : 'client' }),
       ),

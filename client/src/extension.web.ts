@@ -1,7 +1,7 @@
 // Entry in a browser: the server is a web worker and reads files through the client.
 import { type ExtensionContext, type LogOutputChannel, Uri, workspace } from 'vscode'
 import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, State } from 'vscode-languageclient/browser'
-import { clientId, clientName, clientOptions, type RunningClient, runClient } from './client.ts'
+import { CLIENT_ID, CLIENT_NAME, clientOptions, type RunningClient, runClient } from './client.ts'
 
 let running: RunningClient | undefined
 
@@ -21,8 +21,8 @@ function createClient(extensionUri: Uri, outputChannel: LogOutputChannel): Langu
     return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) }
   }
   const client = new LanguageClient(
-    clientId,
-    clientName,
+    CLIENT_ID,
+    CLIENT_NAME,
     connect,
     clientOptions({ extensionUri, outputChannel, fileAccess: 'client' }),
   )

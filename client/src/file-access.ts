@@ -3,14 +3,14 @@ import { type Disposable, RelativePattern, Uri, workspace } from 'vscode'
 import type { BaseLanguageClient } from 'vscode-languageclient'
 import { findFilesRequest, readFileRequest } from './messages.ts'
 
-const yamlFiles = '**/*.{yaml,yml}'
-const neverSearched = '**/{node_modules,.git}/**'
+const YAML_FILES = '**/*.{yaml,yml}'
+const NEVER_SEARCHED = '**/{node_modules,.git}/**'
 
 /** Answers the server's requests for files until disposed. */
 export function serveFiles(client: BaseLanguageClient): readonly Disposable[] {
   return [
     client.onRequest(findFilesRequest, async ({ uri }, token) => {
-      const files = await workspace.findFiles(new RelativePattern(Uri.parse(uri), yamlFiles), neverSearched, undefined, token)
+      const files = await workspace.findFiles(new RelativePattern(Uri.parse(uri), YAML_FILES), NEVER_SEARCHED, undefined, token)
       return files.map((file) => file.toString())
     }),
     client.onRequest(readFileRequest, async ({ uri }) => {

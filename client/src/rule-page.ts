@@ -1,11 +1,11 @@
 // The pages of the rules: shipped in the extension, named by the server by address, shown by a command.
 import { commands, Uri } from 'vscode'
 
-const pageAddress = /\/docs\/rules\/([a-z0-9-]+)\.md$/
+const PAGE_ADDRESS = /\/docs\/rules\/([a-z0-9-]+)\.md$/
 
 /** The code of the rule whose page the address is, or undefined for any other address. */
 export function ruleOfPage(address: string): string | undefined {
-  return pageAddress.exec(address)?.[1]
+  return PAGE_ADDRESS.exec(address)?.[1]
 }
 
 /** An address that shows a rule's page when it is followed. */

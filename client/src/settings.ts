@@ -2,12 +2,12 @@
 import { extensions } from 'vscode'
 
 /** Another extension that reports YAML syntax errors. */
-const yamlExtension = 'redhat.vscode-yaml'
+const YAML_EXTENSION = 'redhat.vscode-yaml'
 
 /** Decides `validate.syntax: auto`, so that no error is shown twice. `section` is what the editor has for `sidecarLens`. */
 export function decideSettings(section: unknown): unknown {
   if (!isRecord(section) || !isRecord(section.validate) || section.validate.syntax !== 'auto') return section
-  const syntax = extensions.getExtension(yamlExtension) === undefined ? 'always' : 'never'
+  const syntax = extensions.getExtension(YAML_EXTENSION) === undefined ? 'always' : 'never'
   return { ...section, validate: { ...section.validate, syntax } }
 }
 

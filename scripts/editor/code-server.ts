@@ -5,7 +5,7 @@
 // those native modules are compiled without which the editor does not start, log or watch files. (The terminal does without its.)
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { cacheFolder, run, step } from '../command.ts'
+import { CACHE, run, step } from '../command.ts'
 import { ensurePrograms } from './system-packages.ts'
 
 export interface Editor {
@@ -26,7 +26,7 @@ interface Release {
 }
 
 /** Tried in this order, but first the one for the Node that runs this script. */
-const releases: readonly Release[] = [
+const RELEASES: readonly Release[] = [
   {
     codeServer: '4.99.4',
     vscode: '1.99.3',
@@ -44,7 +44,7 @@ const releases: readonly Release[] = [
 
 /** Installs what is not installed yet. An interrupted installation goes on with the step that was interrupted. */
 export async function installCodeServer(): Promise<Editor> {
-  const [preferred, ...others] = [...releases].sort((a, b) => Number(isForThisNode(b)) - Number(isForThisNode(a)))
+  const [preferred, ...others] = [...RELEASES].sort((a, b) => Number(isForThisNode(b)) - Number(isForThisNode(a)))
   if (preferred === undefined) throw new Error('No release of code-server is listed.')
   try {
     return await install(preferred)
@@ -56,7 +56,7 @@ export async function installCodeServer(): Promise<Editor> {
 }
 
 async function install(release: Release): Promise<Editor> {
-  const folder = join(cacheFolder, 'editor', `code-server-${release.codeServer}`)
+  const folder = join(CACHE, 'editor', `code-server-${release.codeServer}`)
   const codeServer = join(folder, 'node_modules', 'code-server')
   const vscode = join(codeServer, 'lib', 'vscode')
   const editor = { node: nodeProgram(release, folder), entry: join(codeServer, 'out', 'node', 'entry.js') }
@@ -67,7 +67,7 @@ async function install(release: Release): Promise<Editor> {
         npm_config_nodedir: dirname(dirname(editor.node)),
         PATH: `${dirname(editor.node)}:${process.env.PATH ?? ''}`,
       },
-      log: join(cacheFolder, 'logs', `code-server-${title}.log`),
+      log: join(CACHE, 'logs', `code-server-${title}.log`),
     })
 
   await once(
@@ -77,13 +77,13 @@ async function install(release: Release): Promise<Editor> {
     async () => {
       rmSync(join(folder, 'node_modules'), { recursive: true, force: true })
       writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-      const node = editor.node === process.execPath ? [] : [`${nodePackage}@${release.node}`]
-      const ripgrep = release.ripgrep === undefined ? [] : [`${ripgrepPackage}@${release.ripgrep}`]
+      const node = editor.node === process.execPath ? [] : [`${NODE_PACKAGE}@${release.node}`]
+      const ripgrep = release.ripgrep === undefined ? [] : [`${RIPGREP_PACKAGE}@${release.ripgrep}`]
       const packages = [`code-server@${release.codeServer}`, ...node, ...ripgrep]
       // Not `npm()`: the Node that it would run with is being downloaded.
       await run('npm', ['install', ...packages, '--ignore-scripts', '--no-audit', '--no-fund'], {
         cwd: folder,
-        log: join(cacheFolder, 'logs', 'code-server-download.log'),
+        log: join(CACHE, 'logs', 'code-server-download.log'),
       })
     },
   )
@@ -99,7 +99,7 @@ async function install(release: Release): Promise<Editor> {
   // Extensions look for their libraries in the folder that desktop builds have.
   link('node_modules', join(vscode, 'node_modules.asar'))
   if (release.ripgrep !== undefined) {
-    link(join(folder, 'node_modules', ripgrepPackage, 'bin'), join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin'))
+    link(join(folder, 'node_modules', RIPGREP_PACKAGE, 'bin'), join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin'))
   }
   return editor
 }
@@ -117,14 +117,14 @@ async function once(folder: string, name: string, title: string, work: () => Pro
   writeFileSync(marker, '')
 }
 
-const ripgrepPackage = `@vscode/ripgrep-${process.platform}-${process.arch}`
-const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+const RIPGREP_PACKAGE = `@vscode/ripgrep-${process.platform}-${process.arch}`
+const NODE_PACKAGE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 
 /** The Node in use, if it fits and its C++ headers are there to compile against; otherwise one from npm. */
 function nodeProgram(release: Release, folder: string): string {
   const headers = join(dirname(dirname(process.execPath)), 'include', 'node', 'node.h')
   if (isForThisNode(release) && existsSync(headers)) return process.execPath
-  return join(folder, 'node_modules', nodePackage, 'bin', 'node')
+  return join(folder, 'node_modules', NODE_PACKAGE, 'bin', 'node')
 }
 
 function isForThisNode(release: Release): boolean {

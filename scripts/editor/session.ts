@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path'
 import { run } from '../command.ts'
 import type { Editor } from './code-server.ts'
 
-const startLimitMilliseconds = 60_000
-const listening = /HTTP server listening on (http:\/\/127\.0\.0\.1:\d+)/
+const START_LIMIT_MILLISECONDS = 60_000
+const LISTENING = /HTTP server LISTENING on (http:\/\/127\.0\.0\.1:\d+)/
 
 /** A folder for one use of the editor: settings, extensions, logs. */
 export interface Profile {
@@ -36,13 +36,13 @@ export function prepareProfile(folder: string, settings: Readonly<Record<string,
   mkdirSync(join(profile.userData, 'User'), { recursive: true })
   mkdirSync(profile.extensions, { recursive: true })
   writeFileSync(profile.config, 'auth: none\n')
-  writeFileSync(join(profile.userData, 'User', 'settings.json'), `${JSON.stringify({ ...quiet, ...settings }, null, 2)}\n`)
+  writeFileSync(join(profile.userData, 'User', 'settings.json'), `${JSON.stringify({ ...QUIET, ...settings }, null, 2)}\n`)
   return profile
 }
 
 export async function installExtension(editor: Editor, profile: Profile, vsix: string): Promise<void> {
   const args = [editor.entry, ...profileArguments(profile), '--install-extension', vsix, '--force']
-  await run(editor.node, args, { env: offline, log: join(dirname(profile.log), 'install-extension.log') })
+  await run(editor.node, args, { env: OFFLINE, log: join(dirname(profile.log), 'install-extension.log') })
 }
 
 /** Starts the editor and waits until it can be opened in a browser. */
@@ -61,7 +61,7 @@ export async function startSession(
     '--disable-getting-started-override',
   ]
   const child = spawn(editor.node, args, {
-    env: { ...process.env, ...offline, ...environment },
+    env: { ...process.env, ...OFFLINE, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   // Also when this process ends without `stop`, as after an error.
@@ -80,12 +80,12 @@ export async function startSession(
 
   const url = await new Promise<string>((resolve, reject) => {
     const fail = (reason: string) => reject(new Error(`code-server ${reason}; its output is in ${profile.log}`))
-    const limit = setTimeout(() => fail(`did not start within ${startLimitMilliseconds / 1000} s`), startLimitMilliseconds)
+    const limit = setTimeout(() => fail(`did not start within ${START_LIMIT_MILLISECONDS / 1000} s`), START_LIMIT_MILLISECONDS)
     let output = ''
     const read = (chunk: Buffer) => {
       log.write(chunk)
       output += chunk.toString()
-      const found = listening.exec(output)?.[1]
+      const found = LISTENING.exec(output)?.[1]
       if (found === undefined) return
       clearTimeout(limit)
       resolve(found)
@@ -110,9 +110,9 @@ function profileArguments(profile: Profile): readonly string[] {
 }
 
 /** No extension gallery: the editor would look for updates there. */
-const offline = { EXTENSIONS_GALLERY: '{}' }
+const OFFLINE = { EXTENSIONS_GALLERY: '{}' }
 
-const quiet = {
+const QUIET = {
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,

@@ -1,13 +1,13 @@
 // The tests that run inside an extension host, which loads CommonJS only.
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { cacheFolder, repository } from '../command.ts'
+import { CACHE, REPOSITORY } from '../command.ts'
 
 /** Bundles the suite; returns the file whose exported function `run` runs it. */
 export async function buildSuite(): Promise<string> {
-  const folder = join(cacheFolder, 'suite')
+  const folder = join(CACHE, 'suite')
   await build({
-    absWorkingDir: repository,
+    absWorkingDir: REPOSITORY,
     entryPoints: ['test/e2e/suite/run.ts', 'test/e2e/suite/extension.ts'],
     outdir: folder,
     outExtension: { '.js': '.cjs' },

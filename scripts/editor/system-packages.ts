@@ -1,22 +1,23 @@
 // Programs that the editor or its tests need and npm cannot bring.
 import { join } from 'node:path'
-import { cacheFolder, findOnPath, run, step } from '../command.ts'
+import { CACHE, findOnPath, run, step } from '../command.ts'
 
-/** Programs on PATH, and the Debian package that brings each. */
-const debianPackages = {
-  'g++': 'g++',
-  make: 'make',
-  python3: 'python3',
-  chromium: 'chromium',
+/** Programs on PATH, and the Debian packages that bring each. */
+const DEBIAN_PACKAGES = {
+  'g++': ['g++'],
+  make: ['make'],
+  python3: ['python3'],
+  // Without a font, pictures of the window show no text.
+  chromium: ['chromium', 'fonts-dejavu-core'],
 } as const
 
-type Program = keyof typeof debianPackages
+type Program = keyof typeof DEBIAN_PACKAGES
 
 /** Installs what is missing on a Debian where we are root; elsewhere says what to install. */
 export async function ensurePrograms(programs: readonly Program[]): Promise<void> {
   const missing = programs.filter((program) => findOnPath(program) === undefined)
   if (missing.length === 0) return
-  const packages = missing.map((program) => debianPackages[program])
+  const packages = missing.flatMap((program) => DEBIAN_PACKAGES[program])
   if (process.getuid?.() !== 0 || findOnPath('apt-get') === undefined) {
     throw new Error(
       `Missing: ${missing.join(', ')}. Install them and start again; on Debian: sudo apt-get install ${packages.join(' ')}`,
@@ -39,5 +40,5 @@ async function installPackages(packages: readonly string[]): Promise<void> {
 }
 
 function log(name: string): string {
-  return join(cacheFolder, 'logs', `${name}.log`)
+  return join(CACHE, 'logs', `${name}.log`)
 }

@@ -23,6 +23,18 @@ describe('in the editor, with keyboard and mouse', () => {
 
   const openAt = (name: string, text: string) => workbench.openAt(name, environment.read(name), text)
 
+  it('the Problems panel shows what is wrong in files that nobody opened', async () => {
+    const problems = await workbench.problems()
+    for (const code of ['unresolved-reference', 'annotation-not-string', 'mtls-both-on'])
+      await problems
+        .filter({ hasText: `sidecar-lens(${code})` })
+        .first()
+        .waitFor()
+    for (const name of ['resiliency.yaml', 'checkout.yaml', 'dapr-system.yaml'])
+      await problems.filter({ hasText: name }).first().waitFor()
+    assert.equal(await workbench.editorTabs().count(), 0)
+  })
+
   it('a squiggle stands under a policy that does not exist', async () => {
     await openAt('resiliency.yaml', 'importnt')
     await workbench.squiggle('error').first().waitFor()

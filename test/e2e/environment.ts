@@ -2,7 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { cacheFolder, repository } from '../../scripts/command.ts'
+import { CACHE, REPOSITORY } from '../../scripts/command.ts'
 import { installCodeServer } from '../../scripts/editor/code-server.ts'
 import {
   folderUrl,
@@ -33,18 +33,18 @@ export async function openEnvironment(options: {
   readonly web?: boolean
   readonly environment?: Readonly<Record<string, string>>
 }): Promise<Environment> {
-  const folder = join(cacheFolder, 'e2e', options.name)
+  const folder = join(CACHE, 'e2e', options.name)
   rmSync(folder, { recursive: true, force: true })
   const workspace = join(folder, 'workspace')
   mkdirSync(folder, { recursive: true })
-  cpSync(join(repository, 'test', 'e2e', 'workspace'), workspace, { recursive: true })
+  cpSync(join(REPOSITORY, 'test', 'e2e', 'workspace'), workspace, { recursive: true })
 
   const editor = await installCodeServer()
-  const profile = prepareProfile(folder, settings)
-  await installExtension(editor, profile, join(repository, 'dist', 'sidecar-lens.vsix'))
+  const profile = prepareProfile(folder, SETTINGS)
+  await installExtension(editor, profile, join(REPOSITORY, 'dist', 'sidecar-lens.vsix'))
   if (options.web) makeWebOnly(profile)
   const session = await startSession(editor, profile, options.environment)
-  const browser = await chromium.launch({ executablePath: browserProgram(), args: browserArguments })
+  const browser = await chromium.launch({ executablePath: browserProgram(), args: BROWSER_ARGUMENTS })
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
   await page.goto(folderUrl(session, workspace))
   return {
@@ -71,7 +71,7 @@ export async function waitForFile(file: string): Promise<void> {
   })
 }
 
-const settings = {
+const SETTINGS = {
   'editor.minimap.enabled': false,
   'editor.hover.delay': 100,
   'files.autoSave': 'off',
@@ -80,7 +80,7 @@ const settings = {
 }
 
 /** Chromium runs as root, and has no business in the network. */
-const browserArguments = [
+const BROWSER_ARGUMENTS = [
   '--no-sandbox',
   '--disable-background-networking',
   '--disable-component-update',
@@ -90,7 +90,7 @@ const browserArguments = [
 ]
 
 async function takeScreenshot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(repository, 'test-artefacts', `${name}.png`) })
+  await page.screenshot({ path: join(REPOSITORY, 'test-artefacts', `${name}.png`) })
 }
 
 function makeWebOnly(profile: Profile): void {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheFolder } from '../../scripts/command.ts'
+import { CACHE } from '../../scripts/command.ts'
 import { buildSuite } from '../../scripts/editor/suite.ts'
 import { openEnvironment, waitForFile } from './environment.ts'
 import type { SuiteReport } from './suite/run.ts'
@@ -10,7 +10,7 @@ import type { SuiteReport } from './suite/run.ts'
 describe('in the extension host', () => {
   it("the suite on the editor's API passes", async () => {
     const suite = await buildSuite()
-    const reportFile = join(cacheFolder, 'e2e', 'reports', 'report.json')
+    const reportFile = join(CACHE, 'e2e', 'reports', 'report.json')
     const environment = await openEnvironment({
       name: 'extension-host',
       environment: { SIDECAR_LENS_TEST: suite, SIDECAR_LENS_TEST_REPORT: reportFile },

@@ -93,6 +93,11 @@ export class Workbench {
     return rows
   }
 
+  /** The tabs of open editors. */
+  editorTabs(): Locator {
+    return this.#page.locator('.tabs-container .tab')
+  }
+
   /** What the language status of the file in front says. */
   async languageStatus(): Promise<string> {
     await this.#page
