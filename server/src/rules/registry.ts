@@ -16,8 +16,12 @@ import { mtlsBothOff } from './overlap/mtls-both-off.ts'
 import { mtlsBothOn } from './overlap/mtls-both-on.ts'
 import { mtlsOffPortExcluded } from './overlap/mtls-off-port-excluded.ts'
 import { retryExplicitTimesDapr } from './overlap/retry-explicit-times-dapr.ts'
+import { tracingB3VsW3c } from './overlap/tracing-b3-vs-w3c.ts'
 import { tracingBothOn } from './overlap/tracing-both-on.ts'
 import { unresolvedReference } from './reference/unresolved-reference.ts'
+import { unusedPolicy } from './reference/unused-policy.ts'
+import { circuitBreakerScopeMissing } from './resiliency/circuit-breaker-scope-missing.ts'
+import { defaultPolicyName } from './resiliency/default-policy-name.ts'
 import { durationWithoutUnit } from './resiliency/duration-without-unit.ts'
 import { statusCodeMatcher } from './resiliency/status-code-matcher.ts'
 import { tripIntegerDivision } from './resiliency/trip-integer-division.ts'
@@ -45,7 +49,9 @@ import { yamlSyntax } from './yaml/yaml-syntax.ts'
 export const RULES: readonly Rule[] = [
   annotationNeedsVersion,
   annotationNotString,
+  circuitBreakerScopeMissing,
   configInvalid(allCodes),
+  defaultPolicyName,
   deprecatedAnnotation,
   deprecatedField,
   deprecatedLabel,
@@ -70,6 +76,7 @@ export const RULES: readonly Rule[] = [
   suppressionUnknownCode,
   suppressionUnused,
   suppressionWithoutReason,
+  tracingB3VsW3c,
   tracingBothOn,
   tripIntegerDivision,
   tripNotBoolean,
@@ -81,6 +88,7 @@ export const RULES: readonly Rule[] = [
   unknownKind,
   unknownLabel,
   unresolvedReference,
+  unusedPolicy,
   wrongApiVersion,
   wrongType,
   yamlSyntax,

@@ -1,20 +1,16 @@
-import { groupBy } from '../../base/group-by.ts'
 import { listed } from '../../base/words.ts'
 import type { Cluster } from '../../knowledge/cluster.ts'
-import { type DaprApp, daprApps } from '../../knowledge/dapr/apps.ts'
-import type { DaprTracing } from '../../knowledge/dapr/tracing.ts'
+import type { DaprApp } from '../../knowledge/dapr/apps.ts'
 import type { Mesh } from '../../knowledge/mesh.ts'
 import { overlapAt, overlapEvidence } from '../../knowledge/overlap.ts'
 import { ownerOf } from '../../knowledge/ownership.ts'
-import type { EffectiveSetting } from '../../knowledge/setting.ts'
-import { type MeshTracingSide, tracingOf } from '../../knowledge/tracing-sides.ts'
-import { both, type Truth } from '../../model/truth.ts'
+import type { MeshTracingSide } from '../../knowledge/tracing-sides.ts'
 import { podMetaAnchor } from '../../model/workload.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
 import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
-import { keyOfAnchor } from './anchors.ts'
 import { isWrittenIn, relatedPlaces } from './places.ts'
-import { adviceFor, byTracingOwner, configurationsOf, letDaprTrace, letMeshTrace, nameConfigurations } from './tracing-owners.ts'
+import { doubtOf, type Fact, factsAt, type Reporting, reportedTwice, surest, whoInDapr } from './reported-twice.ts'
+import { adviceFor, byTracingOwner, letDaprTrace, letMeshTrace } from './tracing-owners.ts'
 import { isSamePlace, namesOf, uncapitalise } from './wording.ts'
 
 interface Wording {
@@ -51,8 +47,8 @@ export const tracingBothOn = defineRule({
   },
   evidence: overlapEvidence('tracing'),
   *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
-    for (const { at, sides } of factsOf(cluster)) {
-      if (isWrittenIn(manifest, at)) yield* describe(cluster, at, sides)
+    for (const fact of factsOf(cluster)) {
+      if (isWrittenIn(manifest, fact.at)) yield describe(cluster, fact)
     }
   },
   examples: [
@@ -235,61 +231,16 @@ spec:
   ],
 })
 
-/** An app for which both sides report, or may report. */
-interface Side extends MeshTracingSide {
-  readonly app: DaprApp
-  readonly dapr: EffectiveSetting<DaprTracing>
-  readonly daprAt: Anchor
-  readonly certainty: Exclude<Truth, 'no'>
-}
-
-interface Fact {
-  readonly at: Anchor
-  readonly sides: readonly Side[]
-}
-
+/** At the side that does not own the job; without an owner at that of Dapr. */
 function factsOf(cluster: Cluster): readonly Fact[] {
   return cluster.derive('tracing-both-on', () => {
-    const sides = daprApps(cluster).flatMap((app) => sidesOf(cluster, app))
     const atMesh = ownerOf(cluster, 'tracing').owner === 'dapr'
-    const placed = sides.map((side) => ({ at: (atMesh ? side.tracing.at : undefined) ?? side.daprAt, side }))
-    return [...groupBy(placed, ({ at, side }) => `${side.mesh.id}|${keyOfAnchor(at)}`).values()].flatMap(([first, ...others]) =>
-      first ? [{ at: first.at, sides: [first, ...others].map(({ side }) => side) }] : [],
-    )
+    return factsAt(reportedTwice(cluster), ({ tracing, daprAt }) => (atMesh ? tracing.at : undefined) ?? daprAt)
   })
 }
 
-function sidesOf(cluster: Cluster, app: DaprApp): readonly Side[] {
-  const { dapr, meshes } = tracingOf(cluster, app)
-  const daprAt = placeOf(dapr)
-  if (daprAt === undefined) return []
-  return meshes.flatMap((side) => {
-    const certainty = both(
-      app.enabled,
-      dapr.value.reports,
-      dapr.certainty,
-      side.membership.member,
-      side.tracing.value.on,
-      side.tracing.certainty,
-    )
-    return certainty === 'no' ? [] : [{ ...side, app, dapr, daprAt, certainty }]
-  })
-}
-
-/** What makes Dapr report: its sampling rate, or the variables that switch tracing on whatever the Configuration says. */
-function placeOf({ value, at }: EffectiveSetting<DaprTracing>): Anchor | undefined {
-  return onlyByVariables(value) ? (value.exporters[0]?.at ?? at) : at
-}
-
-function onlyByVariables({ exporters }: DaprTracing): boolean {
-  return exporters.every(({ kind }) => kind === 'environment')
-}
-
-function* describe(cluster: Cluster, at: Anchor, sides: readonly Side[]): Generator<Finding> {
-  const certain = sides.filter(({ certainty }) => certainty === 'yes')
-  const told = certain.length > 0 ? certain : sides
-  const [first] = told
-  if (!first) return
+function describe(cluster: Cluster, { at, sides }: Fact): Finding {
+  const { told, first, certainty } = surest(sides)
   const { mesh } = first
   const wording: Wording = {
     dapr: whoInDapr(cluster, told),
@@ -299,17 +250,17 @@ function* describe(cluster: Cluster, at: Anchor, sides: readonly Side[]): Genera
     effect: effectOf(first),
     advice: adviceFor(cluster, mesh),
   }
-  yield {
+  return {
     at,
-    message: certain.length > 0 ? bothReport(wording) : bothMayReport({ ...wording, doubt: doubtOf(first) }),
-    certainty: certain.length > 0 ? 'yes' : 'unknown',
+    message: certainty === 'yes' ? bothReport(wording) : bothMayReport({ ...wording, doubt: doubtOf(first) }),
+    certainty,
     related: relatedTo(at, told, mesh.title),
     fixes: fixesFor(cluster, first.mesh, sides),
   }
 }
 
 /** Where several Configurations differ in what the proxies can read, the first one speaks for all. */
-function effectOf({ mesh, blindBecause, readsDaprCalls, tracing }: Side): string {
+function effectOf({ mesh, blindBecause, readsDaprCalls, tracing }: Reporting): string {
   const joining = JOINING[tracing.value.propagation]
   if (blindBecause === 'encrypted') return inTwoParts({ because: 'With Dapr mTLS on', mesh: mesh.title, joining })
   if (blindBecause === 'bypassed') {
@@ -329,24 +280,7 @@ const JOINING: Readonly<Record<MeshTracingSide['tracing']['value']['propagation'
   unknown: 'which join only if the proxies use W3C headers and the app hands them on',
 }
 
-function whoInDapr(cluster: Cluster, sides: readonly Side[]): string {
-  const byVariables = sides.filter(({ dapr }) => onlyByVariables(dapr.value))
-  const byFile = sides.filter((side) => !byVariables.includes(side)).map(({ app }) => app)
-  return listed([
-    ...(byFile.length > 0 ? [nameConfigurations(configurationsOf(cluster, byFile) ?? [])] : []),
-    ...byVariables.map(({ daprAt }) => `annotation ${String(daprAt.path.at(-1))}`),
-  ])
-}
-
-function doubtOf({ app, dapr, membership, tracing }: Side): string {
-  if (membership.member !== 'yes') return membership.why
-  if (app.enabled !== 'yes') return 'a template decides whether its pods get a Dapr sidecar'
-  if (dapr.value.reports !== 'yes') return 'a template sets the sampling rate of Dapr'
-  if (dapr.certainty !== 'yes') return `it is not written whether ${dapr.why} is in the namespace of the app`
-  return `whether ${tracing.why} decides for these pods cannot be told from the files`
-}
-
-function relatedTo(at: Anchor, sides: readonly Side[], mesh: string): NonNullable<Finding['related']> {
+function relatedTo(at: Anchor, sides: readonly Reporting[], mesh: string): NonNullable<Finding['related']> {
   const elsewhere = (places: readonly (Anchor | undefined)[]) =>
     places.filter((place) => place !== undefined).filter((place) => !isSamePlace(place, at))
   return [
@@ -363,7 +297,7 @@ function configPlace({ workload }: DaprApp): Anchor {
   return podMetaAnchor(workload, 'annotations', 'dapr.io/config')
 }
 
-function fixesFor(cluster: Cluster, mesh: Mesh, sides: readonly Side[]): readonly Fix[] {
+function fixesFor(cluster: Cluster, mesh: Mesh, sides: readonly Reporting[]): readonly Fix[] {
   const apps = sides.map(({ app }) => app)
   return byTracingOwner(cluster, [letMeshTrace(cluster, mesh, apps), letDaprTrace(cluster, mesh, apps)])
 }
