@@ -46,7 +46,7 @@ function explain(error: YAMLError, text: string, context: LexicalContext): Expla
   const here = text[start] ?? ''
   switch (error.code) {
     case 'MULTILINE_IMPLICIT_KEY':
-      return context.brackets.length > 0 ? missingComma(start, text) : missingColon(start, text)
+      return context.bracket !== undefined ? missingComma(start, text) : missingColon(start, text)
     case 'MISSING_CHAR':
       if (here === '#')
         return {
@@ -55,12 +55,12 @@ function explain(error: YAMLError, text: string, context: LexicalContext): Expla
           repair: insertion('Add a blank', start, ' '),
           local: true,
         }
-      if (context.brackets.length > 0) return unclosedBracket(context, text)
+      if (context.bracket !== undefined) return unclosedBracket(context.bracket, text)
       return missingColon(start, text)
     case 'BAD_INDENT':
-      return context.brackets.length > 0 ? unclosedBracket(context, text) : badIndentation(start, text)
+      return context.bracket !== undefined ? unclosedBracket(context.bracket, text) : badIndentation(start, text)
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return context.brackets.length > 0 ? missingComma(start, text) : secondColon(start, text)
+      return context.bracket !== undefined ? missingComma(start, text) : secondColon(start, text)
     case 'BLOCK_IN_FLOW':
       return missingComma(start, text)
     case 'UNEXPECTED_TOKEN':
@@ -114,8 +114,7 @@ function unclosedQuote(opening: Span, text: string): Explanation {
   return { span, message, repair: insertion('Close the quote', span.end, mark) }
 }
 
-function unclosedBracket({ brackets }: LexicalContext, text: string): Explanation {
-  const start = brackets.at(-1) ?? 0
+function unclosedBracket(start: number, text: string): Explanation {
   const isMap = text[start] === '{'
   return { ...at(start, 1), message: `This ${isMap ? 'map' : 'list'} is never closed: a "${isMap ? '}' : ']'}" is missing.` }
 }
@@ -163,12 +162,12 @@ function secondColon(start: number, text: string): Explanation {
   }
 }
 
-function unexpected(start: number, end: number, text: string, { brackets }: LexicalContext): Explanation {
+function unexpected(start: number, end: number, text: string, { bracket }: LexicalContext): Explanation {
   const here = text[start] ?? ''
   const span = { start, end: Math.max(start, Math.min(end, text.length)) }
   if (here === '}' || here === ']')
     return { span, message: `This "${here}" closes nothing; text that begins with it needs quotes.` }
-  if (here === ',') return { span, message: 'A value is missing before this comma.', local: brackets.length > 0 }
+  if (here === ',') return { span, message: 'A value is missing before this comma.', local: bracket !== undefined }
   if (here === '-') return { span, message: 'A list cannot begin on the line of its key: write its first dash on the next line.' }
   if (columnAt(text, start) === indentOf(text, lineStart(text, start))) {
     return { span: lineSpan(text, start), message: 'This line cannot follow what stands above it: check its indentation.' }

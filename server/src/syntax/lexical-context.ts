@@ -3,8 +3,8 @@ import type { Span } from './span.ts'
 
 /** What a place in broken text lies inside of, read from the left. */
 export interface LexicalContext {
-  /** Offsets of the brackets that are open there, outermost first. */
-  readonly brackets: readonly number[]
+  /** Offset of the innermost bracket that is open there. */
+  readonly bracket?: number
   /** A quoted text that ends there without its closing quote. */
   readonly openQuote?: Span
 }
@@ -12,25 +12,28 @@ export interface LexicalContext {
 /** Reads the text once; the function it returns must be asked about offsets in ascending order. */
 export function readContexts(text: string): (offset: number) => LexicalContext {
   const lexemes = lexemesOf(text)
-  let brackets: readonly number[] = []
+  const brackets: number[] = []
   let next = lexemes.next()
   let last: Lexeme | undefined
   return (offset) => {
     const wanted = Math.min(offset, text.length)
     while (!next.done && next.value.start < wanted) {
       last = next.value
-      brackets = after(brackets, last)
+      if (isBracket(last, '[{')) brackets.push(last.start)
+      else if (isBracket(last, ']}')) brackets.pop()
       next = lexemes.next()
     }
     const isOpen = last && last.kind === 'text' && isUnclosed(last.source) && last.start + last.source.length >= wanted
-    return { brackets, ...(isOpen && last && { openQuote: { start: last.start, end: last.start + last.source.length } }) }
+    const bracket = brackets.at(-1)
+    return {
+      ...(bracket !== undefined && { bracket }),
+      ...(isOpen && last && { openQuote: { start: last.start, end: last.start + last.source.length } }),
+    }
   }
 }
 
-function after(brackets: readonly number[], { kind, source, start }: Lexeme): readonly number[] {
-  if (kind === 'plain') return brackets
-  if (source === '[' || source === '{') return [...brackets, start]
-  return source === ']' || source === '}' ? brackets.slice(0, -1) : brackets
+function isBracket({ kind, source }: Lexeme, brackets: string): boolean {
+  return kind === 'text' && source.length === 1 && brackets.includes(source)
 }
 
 function isUnclosed(source: string): boolean {

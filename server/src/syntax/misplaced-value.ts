@@ -29,8 +29,9 @@ export function findMisplacedValues(text: string): MisplacedValue[] {
   const lines = [...blockScalarLines(text)]
   const found: MisplacedValue[] = []
   for (let index = 0; index + 2 < lines.length; index++) {
+    if ((lines[index]?.start ?? 0) < (found.at(-1)?.changes.at(-1)?.span.end ?? 0)) continue
     const value = readPattern(text, lines, index)
-    if (value && value.span.start >= (found.at(-1)?.changes.at(-1)?.span.end ?? 0)) found.push(value)
+    if (value) found.push(value)
   }
   return found
 }

@@ -27,94 +27,80 @@ export function readRepaired(text: string): RepairedReading {
   const noBreakSpaces = findNoBreakSpaces(text)
   const spaced = change(text, noBreakSpaces.map(asBlanks))
   const read = readYaml(spaced)
-  const misplaced = read.errors.length > 0 ? findMisplacedValues(spaced) : []
-  const joined = improve(
-    { read, readable: spaced, problems: [] },
-    misplaced.flatMap(({ mended }) => mended),
-    () => [],
-  )
-  const values = joined ? misplaced : []
+  const plain = { read, readable: spaced, problems: [] }
+  const misplaced = read.errors.length > 0 && text.length <= MEND_LIMIT ? findMisplacedValues(spaced) : []
+  const others = text.length <= MEND_LIMIT ? [...mendTabs(read.errors, spaced), ...mendLines(read.errors, spaced, misplaced)] : []
+  const moved = misplaced.flatMap(({ mended }) => mended)
+  const all = tryMends(plain, [...moved, ...others.flatMap(({ mended }) => mended)])
+  const better = all ?? (others.length > 0 ? tryMends(plain, moved) : undefined)
+  const values = better ? misplaced : []
   const found = noBreakSpaces.length > 0 ? [explainNoBreakSpaces(text, noBreakSpaces, values)] : values.map(explainMisplacedValue)
-  return mendLines(mendTabs({ ...(joined ?? { read, readable: spaced }), problems: found }))
+  return { ...(better ?? plain), problems: all ? [...found, ...others.flatMap(({ problems }) => problems)] : found }
 }
 
-/** The reading with these changes, if it has fewer errors; `explain` tells what was mended. */
-function improve(
-  before: RepairedReading,
-  changes: Changes,
-  explain: () => readonly SyntaxProblem[],
-): RepairedReading | undefined {
-  if (changes.length === 0) return undefined
-  const readable = change(before.readable, changes)
-  const read = readYaml(readable)
-  return read.errors.length < before.read.errors.length
-    ? { read, readable, problems: [...before.problems, ...explain()] }
-    : undefined
+/** Longer documents are only explained (in UTF-16 units): mending means parsing them again. */
+const MEND_LIMIT = 200_000
+
+/** The reading of a mended text, if it has fewer errors. */
+function tryMends({ read, readable }: Reading, mended: Changes): Reading | undefined {
+  if (mended.length === 0) return undefined
+  const next = change(
+    readable,
+    mended.toSorted((a, b) => a.span.start - b.span.start),
+  )
+  const again = readYaml(next)
+  return again.errors.length < read.errors.length ? { read: again, readable: next } : undefined
 }
 
-/** Tabs are read as single blanks, which is right where all indentation is made of tabs. */
-function mendTabs(before: RepairedReading): RepairedReading {
-  const first = before.read.errors.find(({ code }) => code === 'TAB_AS_INDENT')
-  if (!first) return before
-  const tabs = findTabs(before.readable)
-  const explain = () => {
-    const changes = tabs.map((span) => ({ span, text: before.readable.slice(span.start, span.end).replaceAll('\t', '  ') }))
-    const cured = readYaml(change(before.readable, changes)).errors.length < before.read.errors.length
-    const repair = { title: 'Indent by two blanks instead of each tab', changes }
-    return explainErrors([first], before.readable).map((problem) => (cured ? { ...problem, repair } : problem))
-  }
-  return improve(before, tabs.map(asBlanks), explain) ?? before
+type Reading = Omit<RepairedReading, 'problems'>
+
+/** A way to read on, and what to say about it. */
+interface Mend {
+  readonly mended: Changes
+  readonly problems: readonly SyntaxProblem[]
 }
 
-/** The indentation of lines that use tabs for it. */
-function findTabs(text: string): Span[] {
+/** Tabs are read as single blanks, which is right where all indentation is made of tabs; only then do we know how to replace them. */
+function mendTabs(errors: readonly YAMLError[], text: string): Mend[] {
+  const first = errors.find(({ code }) => code === 'TAB_AS_INDENT')
+  if (!first) return []
+  const indentation = findIndentation(text)
+  const tabs = indentation.filter(({ start, end }) => text.slice(start, end).includes('\t'))
+  const changes = tabs.map((span) => ({ span, text: '  '.repeat(span.end - span.start) }))
+  const isPure = indentation.every(({ start, end }) => /^\t*$/.test(text.slice(start, end)))
+  const repair = { title: 'Indent by two blanks instead of each tab', changes }
+  const problems = explainErrors([first], text).map((problem) => (isPure ? { ...problem, repair } : problem))
+  return [{ mended: tabs.map(asBlanks), problems }]
+}
+
+/** The indentation of all lines that have content. */
+function findIndentation(text: string): Span[] {
   const found: Span[] = []
   for (let line = 0; line < text.length; line = nextLine(text, line)) {
     const end = line + indentOf(text, line)
-    if (end < lineEnd(text, line) && text.slice(line, end).includes('\t')) found.push({ start: line, end })
+    if (end > line && end < lineEnd(text, line)) found.push({ start: line, end })
   }
   return found
 }
 
-/** Lines that are being typed. Repeated, because what one of them hides may need mending too. */
-function mendLines(before: RepairedReading): RepairedReading {
-  let reading = before
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const { read, readable } = reading
-    const mended = findMendableLines(read.errors, readable)
-    const better = improve(
-      reading,
-      mended.map(({ change }) => change),
-      () =>
-        explainErrors(
-          mended.map(({ error }) => error),
-          readable,
-        ),
-    )
-    if (!better) return reading
-    reading = better
-  }
-  return reading
-}
-
-/** Each round costs as much as parsing the document. */
-const MAX_ROUNDS = 2
 /** Text with more mistakes than this is not being typed. */
 const MAX_MENDED = 20
 
 /**
- * A word alone on its line fuses with the key on the next line, and an open quote swallows what follows. The word's line is read as
- * a comment, so that the next key keeps its name; the quote as a blank.
+ * While somebody types, a word alone on its line fuses with the key on the next line, and an open quote swallows what follows. The
+ * word's line is read as a comment, so that the next key keeps its name; the quote as a blank.
  */
-function findMendableLines(errors: readonly YAMLError[], text: string): { error: YAMLError; change: Changes[number] }[] {
+function mendLines(errors: readonly YAMLError[], text: string, misplaced: readonly MisplacedValue[]): Mend[] {
   const contextAt = readContexts(text)
+  const values = new Set(misplaced.map(({ span }) => span.start))
   const sorted = errors.toSorted((a, b) => a.pos[0] - b.pos[0]).slice(0, MAX_MENDED)
   return sorted.flatMap((error) => {
     const [at] = error.pos
     const quote = error.code === 'MISSING_CHAR' ? contextAt(at).openQuote?.start : undefined
     const start = quote ?? (error.code === 'MULTILINE_IMPLICIT_KEY' && isFirstOnLine(text, at) ? at : undefined)
-    if (start === undefined) return []
-    return [{ error, change: { span: { start, end: start + 1 }, text: isFirstOnLine(text, start) ? '#' : ' ' } }]
+    if (start === undefined || values.has(start)) return []
+    const covered = { span: { start, end: start + 1 }, text: isFirstOnLine(text, start) ? '#' : ' ' }
+    return [{ mended: [covered], problems: explainErrors([error], text) }]
   })
 }
 

@@ -7,11 +7,11 @@ import type { SyntaxProblem } from './syntax-problem.ts'
 import type { YamlNode } from './yaml-node.ts'
 
 /**
- * Text behind this offset (UTF-16 units) is not read, nor is a document that reaches behind it: parsing must not stop the editor
- * for longer than about a second. A single Kubernetes object is smaller anyway: the store behind the API server takes 1.5 MiB,
+ * How much of a file is read: text up to this offset (UTF-16 units), and so many documents. Parsing must not stop the editor for
+ * longer than about a second. A single Kubernetes object is smaller anyway: the store behind the API server takes 1.5 MiB,
  * https://etcd.io/docs/v3.5/dev-guide/limit/
  */
-const READ_LIMIT = 1_500_000
+const LIMITS = { length: 1_500_000, documents: 10_000 }
 
 /** One file's text and what it says as YAML. */
 export interface SourceFile {
@@ -42,7 +42,7 @@ export interface SourceDocument {
 /** Reads a file. Broken text is normal: never throws. What `previous` (an earlier state of the same file) already knows is not parsed again. */
 export function parseSourceFile(uri: string, text: string, previous?: SourceFile): SourceFile {
   const known = new Map(previous?.documents.map((document) => [reuseKey(document.index, document.text), document]))
-  const documents = splitDocuments(text, READ_LIMIT).map(({ start, end }, index): SourceDocument => {
+  const documents = splitDocuments(text, LIMITS).map(({ start, end }, index): SourceDocument => {
     const own = text.slice(start, end)
     const content = known.get(reuseKey(index, own)) ?? readDocument(own, { start, end }, index)
     return { ...content, index, start, end }
@@ -57,9 +57,9 @@ function reuseKey(index: number, text: string): string {
 
 type Content = Omit<SourceDocument, 'index' | 'start' | 'end'>
 
-function readDocument(text: string, { start, end }: Span, index: number): Content {
-  if (end <= READ_LIMIT) return { text, ...parseDocument(text, index === 0) }
-  const message = `Only the first ${READ_LIMIT / 1_000_000} million characters of a file are read; from here on nothing is checked.`
-  const problem: SyntaxProblem = { code: 'yaml-syntax', span: { start: 0, end: Math.min(3, end - start) }, message }
+function readDocument(text: string, { end }: Span, index: number): Content {
+  if (end <= LIMITS.length && index < LIMITS.documents) return { text, ...parseDocument(text, index === 0) }
+  const message = 'This file is too large to be read as a whole; from here on nothing is checked.'
+  const problem: SyntaxProblem = { code: 'yaml-syntax', span: { start: 0, end: Math.min(3, text.length) }, message }
   return { text, problems: [problem], directives: [], templated: false }
 }

@@ -1,17 +1,18 @@
 import type { Span } from './span.ts'
 
 /**
- * Cuts a file into the texts of its YAML documents, which together cover it up to `limit` (an offset). A document begins at its
+ * Cuts a file into the texts of its YAML documents, which together cover it. Beyond the limits nothing is cut. A document begins at its
  * `---`; comments and directives before the first one belong to it. `---` at the start of a line always begins a new document,
  * even inside a block scalar, because kubectl cuts there before it parses:
  * https://github.com/kubernetes/apimachinery/blob/v0.32.0/pkg/util/yaml/decoder.go
  * An empty document counts like any other; a file without any has one that is empty.
  */
-export function splitDocuments(text: string, limit: number): Span[] {
+export function splitDocuments(text: string, limits: { readonly length: number; readonly documents: number }): Span[] {
   const documents: Span[] = []
   let start = 0
   let begun = false
-  for (const match of text.slice(0, limit).matchAll(MARKER)) {
+  for (const match of text.slice(0, limits.length).matchAll(MARKER)) {
+    if (documents.length === limits.documents) break
     const at = match.index + match[0].length - 3
     begun ||= hasContent(text, start, at)
     if (match[1] === '---') {
