@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { silentLogger } from '../../server/src/base/logger.ts'
 import { Analysis } from '../../server/src/features/analysis.ts'
-import type { Diagnostic } from '../../server/src/features/diagnostics.ts'
+import type { Diagnostic } from '../../server/src/features/diagnostic.ts'
 
 /** A file of a fixture, and what is drawn under its lines. */
 export interface FixtureFile {

@@ -6,22 +6,10 @@ import { findSpan } from '../syntax/find-span.ts'
 import type { SourceFile } from '../syntax/source-file.ts'
 import type { Span } from '../syntax/span.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import type { Diagnostic } from './diagnostic.ts'
 import { type Range, toRange } from './range.ts'
 import { rangeOf } from './range-of.ts'
 import { suppress } from './suppression.ts'
-
-/** A finding with its place in the text. */
-export interface Diagnostic {
-  readonly code: string
-  readonly rule: Rule
-  readonly severity: Severity
-  readonly message: string
-  readonly finding: Finding
-  /** UTF-16 offsets in the file. */
-  readonly span: Span
-  readonly range: Range
-  readonly related: readonly { readonly uri: string; readonly range: Range; readonly message: string }[]
-}
 
 /** Everything there is to say about a file, in the order of its text. */
 export function diagnosticsFor(workspace: Workspace, uri: string, logger: Logger): readonly Diagnostic[] {

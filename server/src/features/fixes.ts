@@ -3,7 +3,7 @@ import type { Fix } from '../rules/rule.ts'
 import type { Edit, TextChange } from '../syntax/edit.ts'
 import { computeChanges } from '../syntax/node-edit.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-import type { Diagnostic } from './diagnostics.ts'
+import type { Diagnostic } from './diagnostic.ts'
 import { type Range, toRange } from './range.ts'
 
 /** A change of text with its place as the editor counts it. */

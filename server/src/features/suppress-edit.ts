@@ -1,6 +1,6 @@
 import { findSpan } from '../syntax/find-span.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-import type { Diagnostic } from './diagnostics.ts'
+import type { Diagnostic } from './diagnostic.ts'
 import type { Range } from './range.ts'
 
 /** Text to insert so that a diagnostic is no longer reported. */

@@ -6,7 +6,7 @@ import type { SourceDocument, SourceFile } from '../syntax/source-file.ts'
 import type { Span } from '../syntax/span.ts'
 import { lineEnd, lineStart, nextLine } from '../syntax/text-lines.ts'
 import type { RuleLevel } from '../workspace/repository-config.ts'
-import type { Diagnostic } from './diagnostics.ts'
+import type { Diagnostic } from './diagnostic.ts'
 import { toRange } from './range.ts'
 
 const noReason = 'The suppression gives no reason. Write one after a colon, so that the next reader knows why this is on purpose.'

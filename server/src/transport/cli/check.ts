@@ -2,31 +2,14 @@ import { stat, writeFile } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Analysis } from '../../features/analysis.ts'
-import type { Diagnostic } from '../../features/diagnostics.ts'
 import type { Severity } from '../../rules/rule.ts'
 import { isBelow } from '../../workspace/uri.ts'
 import { disk } from '../disk.ts'
 import type { CheckCommand } from './arguments.ts'
-import type { ExitCode, Output } from './main.ts'
+import type { CheckResult } from './check-result.ts'
+import type { ExitCode, Output } from './output.ts'
 import { reportJson } from './report-json.ts'
 import { reportText } from './report-text.ts'
-
-/** What was found in one file. */
-export interface CheckedFile {
-  readonly uri: string
-  /** As shown: relative to the current directory, with `/`. */
-  readonly path: string
-  readonly text: string
-  readonly diagnostics: readonly Diagnostic[]
-}
-
-export interface CheckResult {
-  readonly files: readonly CheckedFile[]
-  readonly documents: number
-  readonly counts: Readonly<Record<Severity, number>>
-  /** How a file is shown, also one that is only related. */
-  readonly pathOf: (uri: string) => string
-}
 
 /** Checks the paths as an editor would that has the current directory open. Problems are said and the rest is done all the same. */
 export async function check(command: CheckCommand, directory: string, output: Output): Promise<ExitCode> {

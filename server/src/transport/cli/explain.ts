@@ -1,7 +1,7 @@
 import { nearest } from '../../base/nearest.ts'
 import { rulePage } from '../../features/rule-page.ts'
 import { findRule, RULES } from '../../rules/registry.ts'
-import type { ExitCode, Output } from './main.ts'
+import type { ExitCode, Output } from './output.ts'
 
 /** Prints the page of a rule. */
 export function explain(code: string, output: Output): ExitCode {

@@ -1,6 +1,6 @@
 import type { Analysis } from '../../features/analysis.ts'
-import type { Diagnostic } from '../../features/diagnostics.ts'
-import type { CheckedFile, CheckResult } from './check.ts'
+import type { Diagnostic } from '../../features/diagnostic.ts'
+import type { CheckedFile, CheckResult } from './check-result.ts'
 
 /** The report for programs; its shape is a promise and only grows. Lines and characters are zero-based UTF-16, as in LSP. */
 export function reportJson(result: CheckResult, analysis: Analysis): string {

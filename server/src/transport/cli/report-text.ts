@@ -1,8 +1,8 @@
 import { styleText } from 'node:util'
 import type { Analysis } from '../../features/analysis.ts'
-import type { Diagnostic } from '../../features/diagnostics.ts'
+import type { Diagnostic } from '../../features/diagnostic.ts'
 import type { Severity } from '../../rules/rule.ts'
-import type { CheckedFile, CheckResult } from './check.ts'
+import type { CheckedFile, CheckResult } from './check-result.ts'
 
 type Style = Parameters<typeof styleText>[0]
 type Paint = (style: Style, text: string) => string

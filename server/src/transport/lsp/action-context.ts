@@ -1,5 +1,5 @@
 import type { Diagnostic as LspDiagnostic, TextDocumentEdit, TextEdit } from 'vscode-languageserver'
-import type { Diagnostic } from '../../features/diagnostics.ts'
+import type { Diagnostic } from '../../features/diagnostic.ts'
 
 /** What code actions depend on besides the files. */
 export interface ActionContext {

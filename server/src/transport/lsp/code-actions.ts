@@ -7,7 +7,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver'
 import type { Analysis } from '../../features/analysis.ts'
-import type { Diagnostic } from '../../features/diagnostics.ts'
+import type { Diagnostic } from '../../features/diagnostic.ts'
 import type { FileFix } from '../../features/fixes.ts'
 import type { Range } from '../../features/range.ts'
 import { type ActionContext, documentEdit } from './action-context.ts'

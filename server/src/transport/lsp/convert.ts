@@ -1,5 +1,5 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from 'vscode-languageserver'
-import type { Diagnostic } from '../../features/diagnostics.ts'
+import type { Diagnostic } from '../../features/diagnostic.ts'
 import type { Severity } from '../../rules/rule.ts'
 
 /** What the client can show; asked once, at `initialize`. */

@@ -15,7 +15,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Logger } from '../../base/logger.ts'
 import { Analysis } from '../../features/analysis.ts'
-import type { Diagnostic } from '../../features/diagnostics.ts'
+import type { Diagnostic } from '../../features/diagnostic.ts'
 import { relativeTo } from '../../workspace/uri.ts'
 import type { FileAccess } from '../files.ts'
 import type { ActionContext } from './action-context.ts'
