@@ -18,6 +18,8 @@ import { mtlsOffPortExcluded } from './overlap/mtls-off-port-excluded.ts'
 import { retryExplicitTimesDapr } from './overlap/retry-explicit-times-dapr.ts'
 import { tracingB3VsW3c } from './overlap/tracing-b3-vs-w3c.ts'
 import { tracingBothOn } from './overlap/tracing-both-on.ts'
+import { ambiguousReference } from './reference/ambiguous-reference.ts'
+import { conflictingTargets } from './reference/conflicting-targets.ts'
 import { unresolvedReference } from './reference/unresolved-reference.ts'
 import { unusedPolicy } from './reference/unused-policy.ts'
 import { circuitBreakerScopeMissing } from './resiliency/circuit-breaker-scope-missing.ts'
@@ -47,10 +49,12 @@ import { yamlSyntax } from './yaml/yaml-syntax.ts'
 
 /** All rules, sorted by code. A rule that is not listed here does not run. */
 export const RULES: readonly Rule[] = [
+  ambiguousReference,
   annotationNeedsVersion,
   annotationNotString,
   circuitBreakerScopeMissing,
   configInvalid(allCodes),
+  conflictingTargets,
   defaultPolicyName,
   deprecatedAnnotation,
   deprecatedField,

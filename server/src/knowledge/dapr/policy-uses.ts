@@ -6,7 +6,7 @@ import type { Path } from '../../syntax/path.ts'
 import type { Cluster } from '../cluster.ts'
 import { loadedBeside } from './companions.ts'
 import type { ComponentDirection } from './component-categories.ts'
-import type { PolicyKind } from './policy-names.ts'
+import { allDefaultPolicyNames, BUILT_IN_RETRIES, type PolicyKind } from './policy-names.ts'
 import { POLICY_KEYS, POLICY_KINDS, POLICY_SECTIONS } from './policy-places.ts'
 import type { Loaded } from './scopes.ts'
 
@@ -36,7 +36,7 @@ export interface PolicyUse {
 
 export type TargetSection = 'apps' | 'actors' | 'components'
 
-const TARGET_SECTIONS: readonly TargetSection[] = ['apps', 'actors', 'components']
+export const TARGET_SECTIONS: readonly TargetSection[] = ['apps', 'actors', 'components']
 const DIRECTIONS: readonly ComponentDirection[] = ['inbound', 'outbound']
 
 /** The policies that a Resiliency defines. */
@@ -46,6 +46,13 @@ export function policiesDefinedIn(manifest: Manifest): readonly DefinedPolicy[] 
       const path = ['spec', 'policies', POLICY_SECTIONS[kind], name]
       return { kind, name, path, at: anchorAt(manifest, path, 'key') }
     }),
+  )
+}
+
+/** Whether daprd looks the policy up by itself: a default one, or an override of a built-in one. */
+export function actsUnnamed({ kind, name }: Pick<DefinedPolicy, 'kind' | 'name'>): boolean {
+  return (
+    allDefaultPolicyNames(kind).includes(name) || (kind === 'retry' && BUILT_IN_RETRIES.some((builtIn) => builtIn.name === name))
   )
 }
 
