@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type { Diagnostic } from '../../server/src/features/diagnostics.ts'
+import type { Diagnostic } from '../../server/src/features/diagnostic.ts'
 import { type FileFix, safeChanges } from '../../server/src/features/fixes.ts'
 import { RULES } from '../../server/src/rules/registry.ts'
 import { applyChanges } from '../../server/src/syntax/node-edit.ts'

@@ -71,6 +71,8 @@ export interface ObjectSchema extends SchemaBase {
   readonly requiredByProgram?: readonly string[]
   /** Code of the rule that reports what is missing, where it is not `missing-field`. */
   readonly missingCode?: string
+  /** Words that may stand in place of the map, with what they are short for. */
+  readonly shorthands?: Readonly<Record<string, string>>
   /** Other keys are allowed and pass unchecked. */
   readonly open?: boolean
   /** Well-known wrong keys, with a sentence that helps more than a spelling hint, or with the field that they stand for. */

@@ -67,8 +67,9 @@ export function* validate(value: Plain, schema: Schema, options: ValidationOptio
     case 'any':
       return
     case 'object':
-      if (!isMap(value)) return yield wrongType(value, schema, options, path, 'a map of keys')
-      return yield* checkObject(value, schema, options, path)
+      if (isMap(value)) return yield* checkObject(value, schema, options, path)
+      if (typeof value === 'string' && schema.shorthands && Object.hasOwn(schema.shorthands, value)) return
+      return yield wrongType(value, schema, options, path, ['a map of keys', ...wordsOf(schema)].join(', or '))
     case 'map':
       if (!isMap(value)) return yield wrongType(value, schema, options, path, 'a map of names')
       for (const [key, child] of Object.entries(value)) {
@@ -366,6 +367,17 @@ function describe(value: Plain): string {
   return typeof value === 'string'
     ? `the text "${value}"`
     : `${typeof value === 'boolean' ? 'the boolean' : 'the number'} ${String(value)}`
+}
+
+/** `one of "a", "b"`, where words may stand in place of a map. */
+function wordsOf({ shorthands }: ObjectSchema): readonly string[] {
+  return shorthands
+    ? [
+        Object.keys(shorthands)
+          .map((word) => `"${word}"`)
+          .join(' or '),
+      ]
+    : []
 }
 
 /** Names for a message; only the first of many. */

@@ -19,7 +19,7 @@ const owners: Schema = {
     tracing: { ...owner, docs: 'Who reports spans.' },
     retries: { ...owner, docs: 'Who retries, limits and breaks calls.' },
   },
-  mistakes: { preset: 'Write the preset as text: `owner: dapr-owns` or `owner: mesh-owns`.' },
+  shorthands: { 'dapr-owns': 'Dapr does all three.', 'mesh-owns': 'The mesh does all three.' },
 }
 
 const assume: Schema = {

@@ -87,6 +87,8 @@ const OWNERS = ['auto', 'dapr', 'mesh'] as const
 const LEVELS = ['off', 'hint', 'information', 'warning', 'error'] as const
 
 function readOwner(value: Plain | undefined): UserSettings['owner'] {
+  const all = value === 'dapr-owns' ? 'dapr' : value === 'mesh-owns' ? 'mesh' : undefined
+  if (all !== undefined) return { mtls: all, tracing: all, retries: all }
   return compact({
     mtls: oneOf(valueAt(value, ['mtls']), OWNERS),
     tracing: oneOf(valueAt(value, ['tracing']), OWNERS),

@@ -4,7 +4,7 @@ import type { MetaSpec } from '../../knowledge/product.ts'
 import { anchorAt, valueAt } from '../../model/manifest.ts'
 import { isKnownIn } from '../../schema/version.ts'
 import type { Finding, Fix, RuleContext } from '../rule.ts'
-import { noun, subjectOf } from './wording.ts'
+import { noun, sentence, subjectOf } from './wording.ts'
 
 const stillWorks = (a: { subject: string; product: string; since: string; note: string }) =>
   `The ${a.subject} still works, but is deprecated since ${a.product} ${a.since}. ${a.note}`
@@ -70,10 +70,4 @@ function newName(
   const { product, spec } = known
   const sameShape = spec.value.kind === old.kind && !(spec.value.kind === 'text' && spec.value.format === 'proxy-config')
   return sameShape && !checkMetaValue(spec, value, cluster.assumptions.versions[product.id]) ? use : undefined
-}
-
-/** Notes are written as clauses or as sentences. */
-function sentence(note: string): string {
-  const capital = note.charAt(0).toUpperCase() + note.slice(1)
-  return capital.endsWith('.') ? capital : `${capital}.`
 }

@@ -9,3 +9,9 @@ export function noun(kind: MetaKind): string {
 export function subjectOf({ kind, name, site }: MetaEntry): string {
   return `${noun(kind)} ${name} of ${site.what}`
 }
+
+/** A note about a setting as a sentence; some are written as clauses. */
+export function sentence(note: string): string {
+  const capital = note.charAt(0).toUpperCase() + note.slice(1)
+  return capital.endsWith('.') ? capital : `${capital}.`
+}
