@@ -1,5 +1,6 @@
 import { groupBy } from '../base/group-by.ts'
 import type { Fix } from '../rules/rule.ts'
+import type { Anchor } from '../syntax/anchor.ts'
 import type { Edit, TextChange } from '../syntax/edit.ts'
 import { computeChanges } from '../syntax/node-edit.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -17,12 +18,33 @@ export interface FileFix {
   readonly files: readonly { readonly uri: string; readonly changes: readonly RangedChange[] }[]
 }
 
-/** The fixes of a diagnostic that can be made; one that would touch a template, an alias or a file we do not hold is left out. */
-export function fixesFor(workspace: Workspace, diagnostic: Diagnostic): readonly FileFix[] {
-  return (diagnostic.finding.fixes ?? []).flatMap((fix) => {
-    const files = changesFor(workspace, fix.edits)
+/**
+ * The fixes of a diagnostic that can be made. One that would touch a template, an alias or a file we do not hold is left out, and
+ * so is one that would change an object which also lives in other views: what mends production must not break development.
+ */
+export function fixesFor(workspace: Workspace, { finding }: Diagnostic): readonly FileFix[] {
+  return (finding.fixes ?? []).flatMap((fix) => {
+    const isLocal = fix.edits.every(({ at }) => isSameObject(finding.at, at) || staysWithin(workspace, finding.at, at))
+    const files = isLocal ? changesFor(workspace, fix.edits) : undefined
     return files ? [{ fix, files }] : []
   })
+}
+
+type DocumentPlace = Pick<Anchor, 'uri' | 'doc'>
+
+function isSameObject(a: DocumentPlace, b: DocumentPlace): boolean {
+  return a.uri === b.uri && a.doc === b.doc
+}
+
+/** Whether every view with the edited object also holds the object of the finding. */
+function staysWithin(workspace: Workspace, found: DocumentPlace, edited: DocumentPlace): boolean {
+  const views = viewsAt(workspace, found)
+  return viewsAt(workspace, edited).every((name) => views.includes(name))
+}
+
+function viewsAt(workspace: Workspace, { uri, doc }: DocumentPlace): readonly string[] {
+  const manifests = workspace.manifestsOf(uri).filter((manifest) => manifest.doc === doc)
+  return manifests.flatMap((manifest) => workspace.clustersOf(manifest).map(({ name }) => name))
 }
 
 /**
