@@ -7,7 +7,7 @@ import { encryptionTo, type MeshEncryption, meshesIn } from '../../knowledge/pos
 import type { Anchor } from '../../syntax/anchor.ts'
 import { defineRule, type Finding, type RuleContext } from '../rule.ts'
 import { byPreference, letDaprEncrypt, letMeshEncrypt } from './mtls-owners.ts'
-import { distinct, doubtOf, isIn, namesOf } from './wording.ts'
+import { distinct, isIn, isUnseen, namesOf } from './wording.ts'
 
 const nobodyEncrypts = (a: { dapr: string; apps: string; why: string; meshes: string }) =>
   `Dapr mTLS is off (${a.dapr}), and no mesh encrypts instead for ${a.apps}${a.why}. ` +
@@ -245,8 +245,8 @@ function exposureOf(cluster: Cluster, app: DaprApp): Exposure | undefined {
   if (meshes.some(({ encrypts }) => encrypts === 'yes')) return undefined
   const plain = meshes.flatMap((end) => plaintextTo(end) ?? [])[0]
   if (plain) return plain
-  const doubtful = meshes.find(({ encrypts, bypassed }) => encrypts === 'unknown' && bypassed.inbound !== 'yes')
-  return doubtful && { app, kind: 'perhaps', why: doubtOf(doubtful), at: doubtful.membership.at }
+  const unseen = meshes.find(isUnseen)?.membership
+  return unseen && { app, kind: 'perhaps', why: unseen.why, at: unseen.at }
 }
 
 /** Where no mesh is in sight there may still be one, unless the user says that there is none. */

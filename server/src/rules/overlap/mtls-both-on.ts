@@ -1,5 +1,5 @@
 import type { Cluster } from '../../knowledge/cluster.ts'
-import { daprMtls } from '../../knowledge/dapr/mtls.ts'
+import { daprMtls, mtlsSwitches } from '../../knowledge/dapr/mtls.ts'
 import type { Mesh } from '../../knowledge/mesh.ts'
 import { overlapAt, overlapEvidence } from '../../knowledge/overlap.ts'
 import type { Preference } from '../../knowledge/owner.ts'
@@ -7,9 +7,10 @@ import { ownerOf } from '../../knowledge/ownership.ts'
 import { daprAppsIn, type MeshEncryption, meshesIn } from '../../knowledge/posture.ts'
 import type { EffectiveSetting } from '../../knowledge/setting.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
+import { UNKNOWN } from '../../syntax/plain.ts'
 import { defineRule, type Finding, type RuleContext } from '../rule.ts'
 import { byPreference, letDaprEncrypt, letMeshEncrypt } from './mtls-owners.ts'
-import { distinct, doubtOf, isIn, isSamePlace, namesOf, uncapitalise } from './wording.ts'
+import { distinct, isIn, isSamePlace, isUnseen, namesOf, uncapitalise } from './wording.ts'
 
 const encryptedTwice = (a: { dapr: string; mesh: string; apps: string; effect: string; advice: string }) =>
   `${a.dapr}, and ${a.mesh} also encrypts calls to ${a.apps}. ${a.effect} ${a.advice}`
@@ -34,7 +35,7 @@ export const mtlsBothOn = defineRule({
   evidence: overlapEvidence('mtls'),
   *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
     const dapr = daprMtls(cluster)
-    if (!dapr.value) return
+    if (!dapr.value || mtlsSwitches(cluster).some(({ value }) => value === UNKNOWN)) return
     for (const mesh of meshesIn(cluster)) {
       const ends = doublyEncrypted(cluster, mesh, dapr)
       for (const { at, here } of placesOf(cluster, dapr, ends)) {
@@ -176,7 +177,7 @@ spec:
 /** What is only assumed on both sides is not worth a word, unless the user has told us of the mesh. */
 function doublyEncrypted(cluster: Cluster, mesh: Mesh, dapr: EffectiveSetting<boolean>): readonly MeshEncryption[] {
   const isTold = dapr.source === 'written' || cluster.assumptions.mesh === mesh.id
-  return daprAppsIn(cluster, mesh).filter(({ encrypts }) => encrypts === 'yes' || (encrypts === 'unknown' && isTold))
+  return daprAppsIn(cluster, mesh).filter((end) => end.encrypts === 'yes' || (isTold && isUnseen(end)))
 }
 
 /** The switch of Dapr; where Dapr should do the job, or nothing switches it, the marks that put the apps into the mesh. */
@@ -201,7 +202,7 @@ function messageFor(cluster: Cluster, dapr: EffectiveSetting<boolean>, mesh: Mes
   const [doubtful] = ends
   return certain.length > 0 || !doubtful
     ? encryptedTwice({ ...shared, apps: namesOf(certain.map(({ app }) => app)) })
-    : perhapsTwice({ ...shared, apps: namesOf(ends.map(({ app }) => app)), doubt: doubtOf(doubtful) })
+    : perhapsTwice({ ...shared, apps: namesOf(ends.map(({ app }) => app)), doubt: doubtful.membership.why })
 }
 
 function adviceFor({ owner, because }: Preference, mesh: Mesh): string {

@@ -118,7 +118,7 @@ function canJoin(cluster: Cluster, mesh: Mesh, app: DaprApp): boolean {
 
 const RUN_TO_THEIR_END: ReadonlySet<string> = new Set(['batch/Job', 'batch/CronJob'])
 
-function capture(cluster: Cluster, mesh: Mesh, app: DaprApp): readonly Edit[] | undefined {
+export function capture(cluster: Cluster, mesh: Mesh, app: DaprApp): readonly Edit[] | undefined {
   const port = portOf(app)
   return port === undefined ? undefined : mesh.remedies.capture(cluster, app.workload, port)
 }

@@ -29,20 +29,18 @@ export function uncapitalise(sentence: string): string {
   return sentence.charAt(0).toLowerCase() + sentence.slice(1)
 }
 
-/** What keeps the files from showing whether the mesh encrypts, as a clause. */
-export function doubtOf({ membership, tls, sent }: MeshEncryption): string {
-  if (membership.member !== 'yes') return membership.why
-  const hidden = [tls, sent].find(({ certainty }) => certainty === 'unknown')
-  return hidden ? `${hidden.why} may or may not hold` : 'which ports bypass the proxies is not in the files'
+/** Whether all that is missing is a file: where a template hides the answer, nothing is said. */
+export function isUnseen({ encrypts, membership }: MeshEncryption): boolean {
+  return encrypts === 'unknown' && membership.member === 'unknown' && membership.source === 'default'
 }
 
 /** Each place once, in the given order. */
 export function distinct(anchors: readonly Anchor[]): readonly Anchor[] {
-  return [...new Map(anchors.map((anchor) => [keyOf(anchor), anchor])).values()]
+  return [...new Map(anchors.map((anchor) => [keyOfPlace(anchor), anchor])).values()]
 }
 
 export function isSamePlace(a: Anchor, b: Anchor): boolean {
-  return keyOf(a) === keyOf(b)
+  return keyOfPlace(a) === keyOfPlace(b)
 }
 
 /** Whether a place is in the document of a manifest, so that it may be reported from there. */
@@ -52,6 +50,7 @@ export function isIn(manifest: Manifest, { uri, doc, path }: Anchor): boolean {
 
 const MOST_NAMES = 4
 
-function keyOf({ uri, doc, path, within }: Anchor): string {
+/** Names a place, for telling places apart; two ports of one list are two places. */
+export function keyOfPlace({ uri, doc, path, within }: Anchor): string {
   return `${uri}#${doc}/${formatPath(path)}@${within?.start ?? ''}`
 }
