@@ -12,12 +12,19 @@ import { missingAppId } from './annotation/missing-app-id.ts'
 import { unknownAnnotation } from './annotation/unknown-annotation.ts'
 import { unknownLabel } from './annotation/unknown-label.ts'
 import { configInvalid } from './config/config-invalid.ts'
+import { apiRuleWithoutProtocol } from './configuration/api-rule-without-protocol.ts'
+import { exporterEndpoint } from './configuration/exporter-endpoint.ts'
+import { featureUnknown } from './configuration/feature-unknown.ts'
+import { pipelineHandler } from './configuration/pipeline-handler.ts'
+import { samplingRate } from './configuration/sampling-rate.ts'
 import { mtlsBothOff } from './overlap/mtls-both-off.ts'
 import { mtlsBothOn } from './overlap/mtls-both-on.ts'
 import { mtlsOffPortExcluded } from './overlap/mtls-off-port-excluded.ts'
 import { retryExplicitTimesDapr } from './overlap/retry-explicit-times-dapr.ts'
 import { tracingB3VsW3c } from './overlap/tracing-b3-vs-w3c.ts'
 import { tracingBothOn } from './overlap/tracing-both-on.ts'
+import { tracingOffBreaksHopContext } from './overlap/tracing-off-breaks-hop-context.ts'
+import { tracingOffLosesPubsub } from './overlap/tracing-off-loses-pubsub.ts'
 import { ambiguousReference } from './reference/ambiguous-reference.ts'
 import { conflictingTargets } from './reference/conflicting-targets.ts'
 import { unresolvedReference } from './reference/unresolved-reference.ts'
@@ -52,6 +59,7 @@ export const RULES: readonly Rule[] = [
   ambiguousReference,
   annotationNeedsVersion,
   annotationNotString,
+  apiRuleWithoutProtocol,
   circuitBreakerScopeMissing,
   configInvalid(allCodes),
   conflictingTargets,
@@ -61,6 +69,8 @@ export const RULES: readonly Rule[] = [
   deprecatedLabel,
   duplicateKey,
   durationWithoutUnit,
+  exporterEndpoint,
+  featureUnknown,
   fieldNeedsVersion,
   ignoredField,
   invalidAnnotationValue,
@@ -75,13 +85,17 @@ export const RULES: readonly Rule[] = [
   mtlsBothOff,
   mtlsBothOn,
   mtlsOffPortExcluded,
+  pipelineHandler,
   retryExplicitTimesDapr,
+  samplingRate,
   statusCodeMatcher,
   suppressionUnknownCode,
   suppressionUnused,
   suppressionWithoutReason,
   tracingB3VsW3c,
   tracingBothOn,
+  tracingOffBreaksHopContext,
+  tracingOffLosesPubsub,
   tripIntegerDivision,
   tripNotBoolean,
   tripSyntax,

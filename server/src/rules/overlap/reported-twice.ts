@@ -1,4 +1,3 @@
-import { groupBy } from '../../base/group-by.ts'
 import { listed } from '../../base/words.ts'
 import type { Cluster } from '../../knowledge/cluster.ts'
 import { type DaprApp, daprApps } from '../../knowledge/dapr/apps.ts'
@@ -7,7 +6,6 @@ import type { EffectiveSetting } from '../../knowledge/setting.ts'
 import { type MeshTracingSide, tracingOf } from '../../knowledge/tracing-sides.ts'
 import { both, type Truth } from '../../model/truth.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
-import { keyOfAnchor } from './anchors.ts'
 import { configurationsOf, nameConfigurations } from './tracing-owners.ts'
 
 /** An app whose calls Dapr and a mesh both report, or may report. */
@@ -22,28 +20,6 @@ export interface Reporting extends MeshTracingSide {
 /** Every app of the view that is reported twice, once for each mesh. */
 export function reportedTwice(cluster: Cluster): readonly Reporting[] {
   return cluster.derive('tracing.reportedTwice', () => daprApps(cluster).flatMap((app) => reportsOf(cluster, app)))
-}
-
-/** What is told at one place, of one mesh. */
-export interface Fact {
-  readonly at: Anchor
-  readonly sides: readonly [Reporting, ...(readonly Reporting[])]
-}
-
-/** Facts by the place at which they are told. */
-export function factsAt(sides: readonly Reporting[], placeOf: (side: Reporting) => Anchor): readonly Fact[] {
-  const groups = groupBy(sides, (side) => `${side.mesh.id}|${keyOfAnchor(placeOf(side))}`)
-  return [...groups.values()].flatMap(([first, ...others]) => (first ? [{ at: placeOf(first), sides: [first, ...others] }] : []))
-}
-
-/** The sides that a message speaks of: the certain ones, or all where none is. */
-export function surest(sides: Fact['sides']): {
-  readonly told: Fact['sides']
-  readonly first: Reporting
-  readonly certainty: Reporting['certainty']
-} {
-  const [first, ...others] = sides.filter(({ certainty }) => certainty === 'yes')
-  return first ? { told: [first, ...others], first, certainty: 'yes' } : { told: sides, first: sides[0], certainty: 'unknown' }
 }
 
 /** Why it is not certain, as a clause. */

@@ -3,10 +3,12 @@ import type { Cluster } from '../../knowledge/cluster.ts'
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
 import { istioApi, istioMain } from '../../knowledge/istio/evidence.ts'
 import type { Mesh } from '../../knowledge/mesh.ts'
+import type { Anchor } from '../../syntax/anchor.ts'
 import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
+import { type Fact, factsAt } from './facts.ts'
 import { together } from './mtls-owners.ts'
 import { isWrittenIn, relatedPlaces } from './places.ts'
-import { doubtOf, type Fact, factsAt, type Reporting, reportedTwice, surest, whoInDapr } from './reported-twice.ts'
+import { doubtOf, type Reporting, reportedTwice, whoInDapr } from './reported-twice.ts'
 import { isSamePlace, namesOf } from './wording.ts'
 
 const foreignHeaders = (a: { mesh: string; setting: string; dapr: string; apps: string; doubt: string }) =>
@@ -221,16 +223,14 @@ spec:
   ],
 })
 
-function factsOf(cluster: Cluster): readonly Fact[] {
+function factsOf(cluster: Cluster): readonly Fact<Reporting>[] {
   return cluster.derive('tracing-b3-vs-w3c', () => {
     const strangers = reportedTwice(cluster).filter(({ tracing }) => tracing.value.propagation === 'b3')
     return factsAt(strangers, ({ tracing, daprAt }) => tracing.value.propagationAt ?? tracing.at ?? daprAt)
   })
 }
 
-function describe(cluster: Cluster, { at, sides }: Fact): Finding {
-  const { told, first, certainty } = surest(sides)
-  const { mesh } = first
+function describe(cluster: Cluster, { at, mesh, all, told, first, certainty }: Fact<Reporting>): Finding {
   return {
     at,
     message: foreignHeaders({
@@ -242,11 +242,11 @@ function describe(cluster: Cluster, { at, sides }: Fact): Finding {
     }),
     certainty,
     related: relatedTo(at, told, mesh),
-    fixes: fixesFor(cluster, mesh, sides),
+    fixes: fixesFor(cluster, mesh, all),
   }
 }
 
-function relatedTo(at: Fact['at'], sides: readonly Reporting[], mesh: Mesh): NonNullable<Finding['related']> {
+function relatedTo(at: Anchor, sides: readonly Reporting[], mesh: Mesh): NonNullable<Finding['related']> {
   const switches = sides.flatMap(({ tracing }) => (tracing.at && !isSamePlace(tracing.at, at) ? [tracing.at] : []))
   return [
     ...relatedPlaces(switches, `This has ${mesh.title} report spans.`),

@@ -1,15 +1,15 @@
 import { listed } from '../../base/words.ts'
 import type { Cluster } from '../../knowledge/cluster.ts'
 import type { DaprApp } from '../../knowledge/dapr/apps.ts'
-import type { Mesh } from '../../knowledge/mesh.ts'
 import { overlapAt, overlapEvidence } from '../../knowledge/overlap.ts'
 import { ownerOf } from '../../knowledge/ownership.ts'
 import type { MeshTracingSide } from '../../knowledge/tracing-sides.ts'
 import { podMetaAnchor } from '../../model/workload.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
-import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
+import { defineRule, type Finding, type RuleContext } from '../rule.ts'
+import { type Fact, factsAt } from './facts.ts'
 import { isWrittenIn, relatedPlaces } from './places.ts'
-import { doubtOf, type Fact, factsAt, type Reporting, reportedTwice, surest, whoInDapr } from './reported-twice.ts'
+import { doubtOf, type Reporting, reportedTwice, whoInDapr } from './reported-twice.ts'
 import { adviceFor, byTracingOwner, letDaprTrace, letMeshTrace } from './tracing-owners.ts'
 import { isSamePlace, namesOf, uncapitalise } from './wording.ts'
 
@@ -232,16 +232,14 @@ spec:
 })
 
 /** At the side that does not own the job; without an owner at that of Dapr. */
-function factsOf(cluster: Cluster): readonly Fact[] {
+function factsOf(cluster: Cluster): readonly Fact<Reporting>[] {
   return cluster.derive('tracing-both-on', () => {
     const atMesh = ownerOf(cluster, 'tracing').owner === 'dapr'
     return factsAt(reportedTwice(cluster), ({ tracing, daprAt }) => (atMesh ? tracing.at : undefined) ?? daprAt)
   })
 }
 
-function describe(cluster: Cluster, { at, sides }: Fact): Finding {
-  const { told, first, certainty } = surest(sides)
-  const { mesh } = first
+function describe(cluster: Cluster, { at, mesh, all, told, first, certainty }: Fact<Reporting>): Finding {
   const wording: Wording = {
     dapr: whoInDapr(cluster, told),
     mesh: mesh.title,
@@ -250,12 +248,13 @@ function describe(cluster: Cluster, { at, sides }: Fact): Finding {
     effect: effectOf(first),
     advice: adviceFor(cluster, mesh),
   }
+  const apps = all.map(({ app }) => app)
   return {
     at,
     message: certainty === 'yes' ? bothReport(wording) : bothMayReport({ ...wording, doubt: doubtOf(first) }),
     certainty,
     related: relatedTo(at, told, mesh.title),
-    fixes: fixesFor(cluster, first.mesh, sides),
+    fixes: byTracingOwner(cluster, [letMeshTrace(cluster, mesh, apps), letDaprTrace(cluster, mesh, apps)]),
   }
 }
 
@@ -295,9 +294,4 @@ function relatedTo(at: Anchor, sides: readonly Reporting[], mesh: string): NonNu
 
 function configPlace({ workload }: DaprApp): Anchor {
   return podMetaAnchor(workload, 'annotations', 'dapr.io/config')
-}
-
-function fixesFor(cluster: Cluster, mesh: Mesh, sides: readonly Reporting[]): readonly Fix[] {
-  const apps = sides.map(({ app }) => app)
-  return byTracingOwner(cluster, [letMeshTrace(cluster, mesh, apps), letDaprTrace(cluster, mesh, apps)])
 }

@@ -10,6 +10,7 @@ import { meshSides } from '../../knowledge/posture.ts'
 import { tracingOf } from '../../knowledge/tracing-sides.ts'
 import { anchorAt, describeManifest, type Manifest } from '../../model/manifest.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
+import type { Edit } from '../../syntax/edit.ts'
 import { UNKNOWN } from '../../syntax/plain.ts'
 import type { Fix } from '../rule.ts'
 import { together } from './mtls-owners.ts'
@@ -46,14 +47,14 @@ export function letMeshTrace(cluster: Cluster, mesh: Mesh, apps: readonly DaprAp
     ...(blind ? [`Nobody reports the calls between Dapr sidecars, because ${mesh.title} cannot read them.`] : []),
     ...(mesh.traits.startsTraces ? [] : [`${mesh.title} begins no trace itself: whoever calls first must.`]),
     ...(outside.length > 0 ? [`Outside of ${mesh.title} nobody reports the calls of ${namesOf(outside)} any more.`] : []),
-    RESTART,
+    TAKEN_OVER,
   ]
   return {
     title: `Let ${mesh.title} trace: remove the tracing of Dapr from ${nameConfigurations(configurations)}`,
     owner: 'mesh',
     safety: 'unsafe',
     effect: effects.join(' '),
-    edits: configurations.map((configuration) => ({ kind: 'remove', at: anchorAt(configuration, ['spec', 'tracing']) })),
+    edits: removeTracing(configurations),
   }
 }
 
@@ -76,7 +77,12 @@ export function letDaprTrace(cluster: Cluster, mesh: Mesh, apps: readonly DaprAp
   }
 }
 
-const RESTART = 'Dapr 1.18 takes the change over by itself; with older releases restart the apps.'
+/** How a change of a Configuration reaches the sidecars. */
+export const TAKEN_OVER = 'Dapr 1.18 takes the change over by itself; with older releases restart the apps.'
+
+export function removeTracing(configurations: readonly Manifest[]): readonly Edit[] {
+  return configurations.map((configuration) => ({ kind: 'remove', at: anchorAt(configuration, ['spec', 'tracing']) }))
+}
 
 /** `Configuration "shop"`, `Configurations "shop" and "billing"`. */
 export function nameConfigurations(configurations: readonly Manifest[]): string {
