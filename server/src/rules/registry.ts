@@ -20,7 +20,12 @@ import { samplingRate } from './configuration/sampling-rate.ts'
 import { mtlsBothOff } from './overlap/mtls-both-off.ts'
 import { mtlsBothOn } from './overlap/mtls-both-on.ts'
 import { mtlsOffPortExcluded } from './overlap/mtls-off-port-excluded.ts'
+import { retry4xxNonidempotent } from './overlap/retry-4xx-nonidempotent.ts'
+import { retryBuiltinOverrideLow } from './overlap/retry-builtin-override-low.ts'
+import { retryDefaultPolicyStacksBuiltin } from './overlap/retry-default-policy-stacks-builtin.ts'
 import { retryExplicitTimesDapr } from './overlap/retry-explicit-times-dapr.ts'
+import { retryTargetDisablesBuiltin } from './overlap/retry-target-disables-builtin.ts'
+import { retryUnlimited } from './overlap/retry-unlimited.ts'
 import { tracingB3VsW3c } from './overlap/tracing-b3-vs-w3c.ts'
 import { tracingBothOn } from './overlap/tracing-both-on.ts'
 import { tracingOffBreaksHopContext } from './overlap/tracing-off-breaks-hop-context.ts'
@@ -86,7 +91,12 @@ export const RULES: readonly Rule[] = [
   mtlsBothOn,
   mtlsOffPortExcluded,
   pipelineHandler,
+  retry4xxNonidempotent,
+  retryBuiltinOverrideLow,
+  retryDefaultPolicyStacksBuiltin,
   retryExplicitTimesDapr,
+  retryTargetDisablesBuiltin,
+  retryUnlimited,
   samplingRate,
   statusCodeMatcher,
   suppressionUnknownCode,
