@@ -20,6 +20,7 @@ import { samplingRate } from './configuration/sampling-rate.ts'
 import { mtlsBothOff } from './overlap/mtls-both-off.ts'
 import { mtlsBothOn } from './overlap/mtls-both-on.ts'
 import { mtlsOffPortExcluded } from './overlap/mtls-off-port-excluded.ts'
+import { mtlsStrictUnmeshedCaller } from './overlap/mtls-strict-unmeshed-caller.ts'
 import { retry4xxNonidempotent } from './overlap/retry-4xx-nonidempotent.ts'
 import { retryBuiltinOverrideLow } from './overlap/retry-builtin-override-low.ts'
 import { retryDefaultPolicyStacksBuiltin } from './overlap/retry-default-policy-stacks-builtin.ts'
@@ -90,6 +91,7 @@ export const RULES: readonly Rule[] = [
   mtlsBothOff,
   mtlsBothOn,
   mtlsOffPortExcluded,
+  mtlsStrictUnmeshedCaller,
   pipelineHandler,
   retry4xxNonidempotent,
   retryBuiltinOverrideLow,

@@ -113,10 +113,13 @@ function canJoin(cluster: Cluster, mesh: Mesh, app: DaprApp): boolean {
   const { member } = mesh.membership(cluster, app.workload)
   const { value } = mesh.inboundTls(cluster, app.workload, portOf(app) ?? 0)
   if (member === 'unknown' || value === 'disabled' || portOf(app) === undefined) return false
-  return member === 'yes' || !RUN_TO_THEIR_END.has(app.workload.manifest.kind)
+  return member === 'yes' || !runsToItsEnd(app)
 }
 
-const RUN_TO_THEIR_END: ReadonlySet<string> = new Set(['batch/Job', 'batch/CronJob'])
+/** A Job, or something that makes Jobs. */
+export function runsToItsEnd({ workload }: DaprApp): boolean {
+  return workload.manifest.kind === 'batch/Job' || workload.manifest.kind === 'batch/CronJob'
+}
 
 export function capture(cluster: Cluster, mesh: Mesh, app: DaprApp): readonly Edit[] | undefined {
   const port = portOf(app)
