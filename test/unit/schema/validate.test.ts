@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { CHECKS } from '../../../server/src/knowledge/formats/formats.ts'
+import type { ObjectSchema, Schema } from '../../../server/src/schema/schema.ts'
+import { type SchemaProblem, type ValidationOptions, validate } from '../../../server/src/schema/validate.ts'
+import { type Plain, UNKNOWN } from '../../../server/src/syntax/plain.ts'
+
+const text: Schema = { kind: 'text', docs: '' }
+
+function object(fields: Readonly<Record<string, Schema>>, rest: Partial<ObjectSchema> = {}): ObjectSchema {
+  return { kind: 'object', docs: '', fields, ...rest }
+}
+
+function problems(value: Plain, schema: Schema, options: Partial<ValidationOptions> = {}): readonly SchemaProblem[] {
+  return [
+    ...validate(value, schema, { mode: 'kubernetes', version: '1.18', partial: false, open: [], checks: CHECKS, ...options }),
+  ]
+}
+
+function codes(value: Plain, schema: Schema, options: Partial<ValidationOptions> = {}): readonly string[] {
+  return problems(value, schema, options).map(({ code, path }) => `${code} ${path.join('.')}`)
+}
+
+describe('validate', () => {
+  it('says nothing of what is unknown or absent', () => {
+    const schema = object({ a: text, b: { kind: 'integer', docs: '' } })
+    assert.deepEqual(codes({ a: UNKNOWN, b: null }, schema), [])
+    assert.deepEqual(codes(UNKNOWN, schema), [])
+  })
+
+  it('finds each kind of value where another is wanted', () => {
+    const schema = object({
+      text,
+      integer: { kind: 'integer', docs: '' },
+      number: { kind: 'number', docs: '' },
+      boolean: { kind: 'boolean', docs: '' },
+      list: { kind: 'list', docs: '', items: text },
+      map: { kind: 'map', docs: '', values: text },
+      object: object({}),
+      any: { kind: 'any', docs: '' },
+    })
+    const wrong = { text: [], integer: 1.5, number: 'x', boolean: 1, list: {}, map: 'x', object: [], any: [1] }
+    assert.deepEqual(
+      codes(wrong, schema),
+      Object.keys(wrong)
+        .filter((key) => key !== 'any')
+        .map((key) => `wrong-type ${key}`),
+    )
+  })
+
+  it('takes a scalar for text where the program reads the file itself, and is silent where nobody knows', () => {
+    assert.deepEqual(codes({ a: 5 }, object({ a: text })), ['wrong-type a'])
+    assert.deepEqual(codes({ a: 5 }, object({ a: text }), { mode: 'selfHosted' }), [])
+    assert.deepEqual(codes({ a: 5 }, object({ a: text }), { mode: 'unknown' }), [])
+  })
+
+  it('offers quotes only where the quoted text would do', () => {
+    const word: Schema = { kind: 'text', docs: '', values: { on: '' } }
+    assert.deepEqual(problems({ a: 5 }, object({ a: text }))[0]?.cure, { kind: 'quote' })
+    assert.equal(problems({ a: 5 }, object({ a: word }))[0]?.cure, undefined)
+  })
+
+  it('offers the number, the boolean or the list that a text means', () => {
+    const cureOf = (value: Plain, schema: Schema) => problems({ a: value }, object({ a: schema }))[0]?.cure
+    assert.deepEqual(cureOf('3', { kind: 'integer', docs: '' }), { kind: 'set', value: 3 })
+    assert.equal(cureOf('3', { kind: 'integer', docs: '', minimum: 5 }), undefined)
+    assert.deepEqual(cureOf('Yes', { kind: 'boolean', docs: '' }), { kind: 'set', value: true })
+    assert.equal(cureOf('maybe', { kind: 'boolean', docs: '' }), undefined)
+    assert.deepEqual(cureOf('x', { kind: 'list', docs: '', items: text }), { kind: 'set', value: ['x'] })
+    assert.equal(cureOf('x', { kind: 'list', docs: '', items: { kind: 'integer', docs: '' } }), undefined)
+  })
+
+  it('reports what the API server demands only where there is one', () => {
+    const schema = object({ a: text, b: text }, { required: ['a'], requiredByProgram: ['b'] })
+    assert.deepEqual(codes({}, schema), ['missing-field a', 'missing-field b'])
+    assert.deepEqual(codes({}, schema, { mode: 'selfHosted' }), ['missing-field b'])
+    assert.deepEqual(codes({ a: null, b: '' }, schema), ['missing-field a'])
+  })
+
+  it('misses nothing in a part of an object, nor where a template may add', () => {
+    const schema = object({ in: object({ a: text }, { required: ['a'] }) })
+    assert.deepEqual(codes({ in: {} }, schema), ['missing-field in.a'])
+    assert.deepEqual(codes({ in: {} }, schema, { partial: true }), [])
+    assert.deepEqual(codes({ in: {} }, schema, { open: [['in']] }), [])
+  })
+
+  it('lets keys of a patch pass in a patch only', () => {
+    assert.deepEqual(codes({ $patch: 'delete' }, object({}), { partial: true }), [])
+    assert.deepEqual(codes({ $patch: 'delete' }, object({})), ['unknown-field $patch'])
+  })
+
+  it('reports a missing field under the code of the rule that knows more', () => {
+    assert.deepEqual(codes({}, object({ a: text }, { required: ['a'], missingCode: 'a-is-special' })), ['a-is-special a'])
+  })
+
+  it('does not miss what is misspelt', () => {
+    const schema = object({ duration: text }, { required: ['duration'] })
+    assert.deepEqual(codes({ duratoin: '5s' }, schema), ['unknown-field duratoin'])
+  })
+
+  it('offers a rename only where the value fits the new name and the name is free', () => {
+    const schema = object({ maxRetries: { kind: 'integer', docs: '' } }, { mistakes: { tries: { use: 'maxRetries' } } })
+    assert.deepEqual(problems({ maxRetry: 3 }, schema)[0]?.cure, { kind: 'rename', to: 'maxRetries' })
+    assert.deepEqual(problems({ tries: 3 }, schema)[0]?.cure, { kind: 'rename', to: 'maxRetries' })
+    assert.equal(problems({ maxRetry: 'x' }, schema)[0]?.cure, undefined)
+    assert.equal(problems({ tries: 3, maxRetries: 4 }, schema)[0]?.cure, undefined)
+  })
+
+  it('ignores the case of keys only where the program does', () => {
+    const fromFile = { anyCase: true, onUnreadable: 'it skips the file' }
+    const schema = object({ maxRetries: { kind: 'integer', docs: '' } })
+    assert.deepEqual(codes({ MAXRETRIES: 3 }, schema, { mode: 'selfHosted', fromFile }), [])
+    assert.deepEqual(codes({ MAXRETRIES: 'x' }, schema, { mode: 'selfHosted', fromFile }), ['wrong-type MAXRETRIES'])
+    assert.deepEqual(codes({ MAXRETRIES: 3 }, schema, { fromFile }), ['unknown-field MAXRETRIES'])
+    assert.deepEqual(codes({ MAXRETRIES: 3 }, schema, { mode: 'selfHosted' }), ['unknown-field MAXRETRIES'])
+  })
+
+  it('says what becomes of the object, by who reads it', () => {
+    const fromFile = { onUnreadable: 'it skips the file' }
+    const consequence = (mode: ValidationOptions['mode']) =>
+      problems({ a: 'x' }, object({ a: { kind: 'integer', docs: '' } }), { mode, fromFile })[0]?.consequence
+    assert.equal(consequence('kubernetes'), 'the API server refuses the object')
+    assert.equal(consequence('selfHosted'), 'it skips the file')
+    assert.equal(consequence('unknown'), 'in a cluster the API server refuses the object; outside of one it skips the file')
+  })
+
+  it('judges a place of two shapes by the mode', () => {
+    const schema = object({
+      headers: { kind: 'list', docs: '', items: object({}), selfHosted: { kind: 'list', docs: '', items: text } },
+    })
+    assert.deepEqual(codes({ headers: ['a=b'] }, schema), ['wrong-type headers.0'])
+    assert.deepEqual(codes({ headers: ['a=b'] }, schema, { mode: 'selfHosted' }), [])
+    assert.deepEqual(codes({ headers: [{}] }, schema, { mode: 'selfHosted' }), ['wrong-type headers.0'])
+    assert.deepEqual(codes({ headers: ['a=b'] }, schema, { mode: 'unknown' }), [])
+    assert.deepEqual(codes({ headers: [{}] }, schema, { mode: 'unknown' }), [])
+    assert.deepEqual(codes({ headers: 'x' }, schema, { mode: 'unknown' }), ['wrong-type headers'])
+  })
+
+  it('tells fields that are dated, deprecated or without effect', () => {
+    const schema = object({
+      early: { ...text, since: '1.19' },
+      late: { ...text, until: '1.18' },
+      old: { ...text, deprecated: { note: 'Use new.', use: 'new', sameMeaning: true } },
+      other: { ...text, deprecated: { note: 'Use new.', use: 'new' } },
+      new: text,
+      dead: { ...text, ignored: 'Nobody reads it.' },
+    })
+    assert.deepEqual(codes({ early: '', late: '', old: '', other: '', dead: '' }, schema), [
+      'field-needs-version early',
+      'field-needs-version late',
+      'deprecated-field old',
+      'deprecated-field other',
+      'ignored-field dead',
+    ])
+    assert.deepEqual(
+      problems({ old: '', other: '' }, schema).map(({ cure }) => cure),
+      [{ kind: 'rename', to: 'new' }, undefined],
+    )
+    assert.equal(problems({ old: '', new: '' }, schema)[0]?.cure, undefined)
+  })
+
+  it('takes a word for a map only where one is short for it', () => {
+    const schema = object({ owner: object({}, { shorthands: { 'mesh-owns': 'The mesh does it.' } }) })
+    assert.deepEqual(codes({ owner: 'mesh-owns' }, schema), [])
+    assert.match(problems({ owner: 'mesh' }, schema)[0]?.reason ?? '', /a map of keys, or "mesh-owns"/)
+  })
+
+  it('checks the names of a map by their format', () => {
+    const schema: Schema = { kind: 'map', docs: '', keyFormat: 'app-id', values: text }
+    assert.deepEqual(
+      problems({ Orders: 'x', payments: 'y' }, schema).map(({ code, part, cure }) => ({ code, part, cure })),
+      [{ code: 'invalid-app-id', part: 'key', cure: { kind: 'rename', to: 'orders' } }],
+    )
+  })
+})
