@@ -2,8 +2,7 @@ import { daprSource } from '../../knowledge/dapr/evidence.ts'
 import { valueAt } from '../../model/manifest.ts'
 import type { Plain } from '../../syntax/plain.ts'
 import { defineRule, type Finding } from '../rule.ts'
-import { cureOf, placeOf, problemsOf } from '../schema/problems.ts'
-import { refusedValue, takenValue } from './wording.ts'
+import { cureOf, placeOf, problemsOf, refusedValue, takenValue } from '../schema/problems.ts'
 
 /** A list of status codes that daprd cannot read. */
 export const statusCodeMatcher = defineRule({

@@ -1,7 +1,6 @@
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
 import { defineRule, type Finding, type Fix } from '../rule.ts'
-import { cureOf, placeOf, problemsOf } from '../schema/problems.ts'
-import { takenValue } from './wording.ts'
+import { cureOf, placeOf, problemsOf, takenValue } from '../schema/problems.ts'
 
 /** A trip expression that loses a fraction. */
 export const tripIntegerDivision = defineRule({

@@ -1,7 +1,6 @@
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
 import { defineRule, type Finding } from '../rule.ts'
-import { cureOf, placeOf, problemsOf } from '../schema/problems.ts'
-import { refusedValue } from './wording.ts'
+import { cureOf, placeOf, problemsOf, refusedValue } from '../schema/problems.ts'
 
 /** A trip expression that CEL does not understand. */
 export const tripSyntax = defineRule({

@@ -1,7 +1,6 @@
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
 import { defineRule, type Finding } from '../rule.ts'
-import { cureOf, placeOf, problemsOf } from '../schema/problems.ts'
-import { takenValue } from './wording.ts'
+import { cureOf, placeOf, problemsOf, takenValue } from '../schema/problems.ts'
 
 /** A trip expression with a counter that does not exist. */
 export const tripUnknownName = defineRule({

@@ -42,6 +42,16 @@ export function consequenceOf({ consequence }: SchemaProblem): string {
   return consequence === undefined ? '' : `; ${consequence}`
 }
 
+/** A value that its reader refuses: what is wrong, and what becomes of the object. */
+export function refusedValue(manifest: Manifest, problem: SchemaProblem): string {
+  return `${nameOf(manifest, problem)}: ${problem.reason}${consequenceOf(problem)}.`
+}
+
+/** A value that its reader takes, and makes something else of than is meant. The reason says what. */
+export function takenValue(manifest: Manifest, problem: SchemaProblem): string {
+  return `${nameOf(manifest, problem)}: ${problem.reason}.`
+}
+
 /** The cure that the problem itself knows. */
 export function cureOf(manifest: Manifest, problem: SchemaProblem): readonly Fix[] {
   const { cure, path } = problem
