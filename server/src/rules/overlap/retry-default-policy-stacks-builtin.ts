@@ -150,15 +150,23 @@ function calledByDefault({ cluster, manifest }: RuleContext, policy: string): st
   const names = callers.flatMap((caller) => {
     const resilience = resiliencyFor(cluster, caller)
     return daprApps(cluster)
-      .filter((callee) => callee !== caller && takesCalls(callee) && callee.namespace === caller.namespace)
-      .flatMap(({ appId }) => {
-        if (typeof appId !== 'string') return []
-        const { retry, builtIn } = policyFor(resilience, { kind: 'app', id: appId })
+      .filter((callee) => callee !== caller && takesCalls(callee))
+      .flatMap((callee) => {
+        const id = idFor(caller, callee)
+        if (id === undefined) return []
+        const { retry, builtIn } = policyFor(resilience, { kind: 'app', id })
         const acts = retry.source === 'default' && actingPolicy(retry)?.name === policy && builtIn !== undefined
-        return acts ? [`"${appId}"`] : []
+        return acts ? [`"${id}"`] : []
       })
   })
   return [...new Set(names)]
+}
+
+/** How a caller names an app: with its namespace when that is another one. */
+function idFor(caller: DaprApp, { appId, namespace }: DaprApp): string | undefined {
+  if (typeof appId !== 'string') return undefined
+  if (namespace === caller.namespace) return appId
+  return typeof namespace === 'string' ? `${appId}.${namespace}` : undefined
 }
 
 function takesCalls({ appPort }: DaprApp): boolean {

@@ -87,7 +87,7 @@ spec:
         maxRetries: 3
         matching:
           httpStatusCodes: 502-504
-          gRPCStatusCodes: "14,16"
+          gRPCStatusCodes: 14,16
   targets:
     apps:
       payments:

@@ -146,8 +146,7 @@ metadata:
   name: erp
   namespace: shop
 spec:
-  baseUrl: http://erp.shop.svc.cluster.local
-`,
+  baseUrl: http://erp.shop.svc.cluster.local`,
     },
     {
       title: 'Deliveries to the app are repeated until they succeed, which is a choice',
