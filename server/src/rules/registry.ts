@@ -12,9 +12,12 @@ import { missingAppId } from './annotation/missing-app-id.ts'
 import { unknownAnnotation } from './annotation/unknown-annotation.ts'
 import { unknownLabel } from './annotation/unknown-label.ts'
 import { configInvalid } from './config/config-invalid.ts'
+import { accessControlRule } from './configuration/access-control-rule.ts'
 import { apiRuleWithoutProtocol } from './configuration/api-rule-without-protocol.ts'
+import { controlPlaneOnly } from './configuration/control-plane-only.ts'
 import { exporterEndpoint } from './configuration/exporter-endpoint.ts'
 import { featureUnknown } from './configuration/feature-unknown.ts'
+import { metricSwitchOverruled } from './configuration/metric-switch-overruled.ts'
 import { pipelineHandler } from './configuration/pipeline-handler.ts'
 import { samplingRate } from './configuration/sampling-rate.ts'
 import { mtlsBothOff } from './overlap/mtls-both-off.ts'
@@ -31,6 +34,7 @@ import { tracingB3VsW3c } from './overlap/tracing-b3-vs-w3c.ts'
 import { tracingBothOn } from './overlap/tracing-both-on.ts'
 import { tracingOffBreaksHopContext } from './overlap/tracing-off-breaks-hop-context.ts'
 import { tracingOffLosesPubsub } from './overlap/tracing-off-loses-pubsub.ts'
+import { tracingSamplingUnits } from './overlap/tracing-sampling-units.ts'
 import { ambiguousReference } from './reference/ambiguous-reference.ts'
 import { conflictingTargets } from './reference/conflicting-targets.ts'
 import { unresolvedReference } from './reference/unresolved-reference.ts'
@@ -62,6 +66,7 @@ import { yamlSyntax } from './yaml/yaml-syntax.ts'
 
 /** All rules, sorted by code. A rule that is not listed here does not run. */
 export const RULES: readonly Rule[] = [
+  accessControlRule,
   ambiguousReference,
   annotationNeedsVersion,
   annotationNotString,
@@ -69,6 +74,7 @@ export const RULES: readonly Rule[] = [
   circuitBreakerScopeMissing,
   configInvalid(allCodes),
   conflictingTargets,
+  controlPlaneOnly,
   defaultPolicyName,
   deprecatedAnnotation,
   deprecatedField,
@@ -84,6 +90,7 @@ export const RULES: readonly Rule[] = [
   invalidLabelValue,
   invalidValue,
   labelNotString,
+  metricSwitchOverruled,
   misplacedAnnotation,
   misplacedLabel,
   missingAppId,
@@ -93,12 +100,12 @@ export const RULES: readonly Rule[] = [
   mtlsOffPortExcluded,
   mtlsStrictUnmeshedCaller,
   pipelineHandler,
-  retry4xxNonidempotent,
   retryBuiltinOverrideLow,
   retryDefaultPolicyStacksBuiltin,
   retryExplicitTimesDapr,
   retryTargetDisablesBuiltin,
   retryUnlimited,
+  retry4xxNonidempotent,
   samplingRate,
   statusCodeMatcher,
   suppressionUnknownCode,
@@ -108,6 +115,7 @@ export const RULES: readonly Rule[] = [
   tracingBothOn,
   tracingOffBreaksHopContext,
   tracingOffLosesPubsub,
+  tracingSamplingUnits,
   tripIntegerDivision,
   tripNotBoolean,
   tripSyntax,
