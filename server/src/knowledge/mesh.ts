@@ -5,6 +5,7 @@ import type { Evidence } from '../schema/evidence.ts'
 import type { Anchor } from '../syntax/anchor.ts'
 import type { Edit } from '../syntax/edit.ts'
 import type { Cluster } from './cluster.ts'
+import type { StatusRange } from './formats/status-ranges.ts'
 import type { Product } from './product.ts'
 import type { EffectiveSetting } from './setting.ts'
 
@@ -70,6 +71,8 @@ export interface MeshTracing {
   readonly propagationAt?: Anchor
   /** Share of new traces that are kept, 0–1; `undefined`: the mesh starts no traces itself. */
   readonly sampling?: number
+  /** Where that share is written; absent for a default, and where the collector decides. */
+  readonly samplingAt?: Anchor
 }
 
 /** A service a policy is about. `namespace` is `undefined` when it cannot be told. */
@@ -81,13 +84,18 @@ export interface ServiceRef {
 export interface MeshRoute {
   readonly manifest: Manifest
   /** Services whose traffic the route governs, and where each is named. Wildcards are expanded by the product. */
-  readonly hosts: readonly { readonly service: ServiceRef | { readonly external: string }; readonly at: Anchor }[]
+  readonly hosts: readonly RoutedHost[]
   /** `mesh`: calls between workloads; `gateway`: calls that enter through one. */
   readonly traffic: readonly ('mesh' | 'gateway')[]
   /** Services that calls are sent on to. */
   readonly destinations: readonly ServiceRef[]
-  /** Weights over several destinations, subsets, mirroring, faults or header matches; the place that says so. */
-  readonly splits?: { readonly what: string; readonly at: Anchor }
+  /** What tells some calls from others or sends them elsewhere, and the place that says so. */
+  readonly splits?: {
+    readonly kind: 'weights' | 'subset' | 'mirror' | 'fault' | 'match'
+    /** For messages: `several destinations with weights`. */
+    readonly what: string
+    readonly at: Anchor
+  }
   readonly retries?: MeshRetries
   /** Limit for the whole call. */
   readonly timeout?: {
@@ -97,11 +105,27 @@ export interface MeshRoute {
   }
 }
 
+export interface RoutedHost {
+  readonly service: ServiceRef | { readonly external: string }
+  readonly at: Anchor
+  /** Namespaces of the callers for which the route acts; absent: all. */
+  readonly callers?: readonly string[]
+}
+
 export interface MeshRetries {
   /** Tries after the first; `Infinity` where nothing but a budget over all calls limits them. */
   readonly attempts: number
   /** Retries only when the connection failed, so no request is executed twice. */
   readonly connectionOnly: boolean
+  /** What leads to a retry besides a connection that cannot be made. */
+  readonly on: {
+    /** HTTP statuses of the callee. */
+    readonly http: readonly StatusRange[]
+    /** Any gRPC status of the callee. */
+    readonly grpc: boolean
+    /** A connection that breaks, or a try that takes too long, once the request is sent. */
+    readonly broken: boolean
+  }
   readonly at: Anchor
   /** Edits that switch these retries off in a form the product accepts. */
   readonly disable: readonly Edit[]
@@ -146,6 +170,8 @@ export interface Remedies {
   leave(cluster: Cluster, membership: Membership, namespace: Manifest): readonly Edit[] | undefined
   /** Silences the mesh's spans for the workload's namespace or installation. */
   stopTracing(cluster: Cluster, workload: Workload): readonly Edit[] | undefined
+  /** Has the proxies keep this share, 0–1, of the traces that they begin. `undefined` where no share is written that can be changed. */
+  keepShare(cluster: Cluster, workload: Workload, share: number): readonly Edit[] | undefined
   /** Has the proxies write W3C trace headers too. Empty where they do. */
   writeW3c(cluster: Cluster, workload: Workload): readonly Edit[] | undefined
   /** Makes containers wait for the proxy. */

@@ -15,7 +15,7 @@ import { portRemedies } from './port-remedies.ts'
 import { PROXY_CONFIG, parseProxyConfig } from './proxy-config.ts'
 import { HOLD, NATIVE, startup } from './startup.ts'
 import { isAbout, tracingEntries } from './telemetry.ts'
-import { tracing } from './tracing.ts'
+import { SAMPLING, tracing } from './tracing.ts'
 import { JOIN_W3C, TRACE_CONTEXT } from './tracing-provider.ts'
 
 /** How one moves a setting of Istio to where it should be. */
@@ -58,6 +58,13 @@ export const remedies: Remedies = {
     const fallback = meshSetting(cluster, ['defaultProviders', 'tracing'])
     if (itemsAt(fallback?.value, []).length > 0) return fallback && editable(fallback, { kind: 'remove', at: fallback.at })
     return stopTracer(cluster, workload)
+  },
+
+  keepShare(cluster, workload, share) {
+    const { samplingAt } = tracing(cluster, workload).value
+    // Other places hold the number as text, or inside other text.
+    if (samplingAt?.path.at(-1) !== SAMPLING) return undefined
+    return [{ kind: 'set', at: samplingAt, value: Number((share * 100).toPrecision(12)) }]
   },
 
   writeW3c(cluster, workload) {

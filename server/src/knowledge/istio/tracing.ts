@@ -2,6 +2,7 @@ import { anchorAt, describeManifest, itemsAt, type Manifest, valueAt } from '../
 import { either, type Truth } from '../../model/truth.ts'
 import type { Workload } from '../../model/workload.ts'
 import { compareVersions } from '../../schema/version.ts'
+import type { Anchor } from '../../syntax/anchor.ts'
 import type { Path } from '../../syntax/path.ts'
 import { type Plain, UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
@@ -89,7 +90,7 @@ function ofProvider(cluster: Cluster, workload: Workload, entries: readonly Trac
   }
   const provider = resolveProvider(cluster, selected.value)
   if (provider.works === 'no') return { ...selected, value: OFF, why: `${selected.why}: ${provider.fault}` }
-  const sampling = provider.samplesItself ? 1 : samplingOf(cluster, workload, entries)
+  const sampling = provider.samplesItself ? { sampling: 1 } : samplingOf(cluster, workload, entries)
   const { works: on, propagation, declaredAt } = provider
   return {
     ...selected,
@@ -97,7 +98,7 @@ function ofProvider(cluster: Cluster, workload: Workload, entries: readonly Trac
       on,
       propagation,
       ...(declaredAt && { propagationAt: declaredAt }),
-      ...(sampling !== undefined && { sampling }),
+      ...sampling,
     },
   }
 }
@@ -108,9 +109,8 @@ function byTracer(cluster: Cluster, workload: Workload): Found | undefined {
   const tracer = writtenTracer(cluster, workload) ?? installedTracer(cluster)
   if (!tracer) return undefined
   const { value: kind, ...setting } = tracer
-  const sampling = samplingOf(cluster, workload, [])
   const propagation = kind === 'zipkin' ? 'b3' : kind === UNKNOWN || kind === 'stackdriver' ? 'unknown' : 'other'
-  return { ...setting, value: { on: 'yes', propagation, ...(sampling === undefined ? {} : { sampling }) } }
+  return { ...setting, value: { on: 'yes', propagation, ...samplingOf(cluster, workload, []) } }
 }
 
 const TRACERS: readonly string[] = ['zipkin', 'datadog', 'lightstep', 'stackdriver']
@@ -135,19 +135,30 @@ function installedTracer(cluster: Cluster): Written | undefined {
 
 /**
  * Share of new traces that are kept. An explicit 0 counts in a Telemetry only; elsewhere it means "not set". Percent are written,
- * a fraction is returned; `undefined` where a template decides.
+ * a fraction is returned; none where a template decides.
  */
-function samplingOf(cluster: Cluster, workload: Workload, entries: readonly TracingEntry[]): number | undefined {
-  const own = firstWith(entries, ['randomSamplingPercentage'])
-  if (own) return typeof own.value === 'number' ? own.value / 100 : undefined
-  const ofProxy = proxySetting(cluster, workload, ['tracing', 'sampling'])?.value
-  if (ofProxy === UNKNOWN) return undefined
-  if (typeof ofProxy === 'number' && ofProxy !== 0) return ofProxy > 100 ? DEFAULT_SAMPLING : ofProxy / 100
-  const ofIstiod = (istiodVariable(cluster, 'PILOT_TRACE_SAMPLING') ?? helmValue(cluster, ['pilot', 'traceSampling']))?.value
-  if (ofIstiod === undefined) return DEFAULT_SAMPLING
-  return typeof ofIstiod === 'symbol' || Number.isNaN(Number(ofIstiod)) ? undefined : Number(ofIstiod) / 100
+function samplingOf(cluster: Cluster, workload: Workload, entries: readonly TracingEntry[]): Sampling {
+  const own = firstWith(entries, [SAMPLING])
+  if (own) return typeof own.value === 'number' ? shareAt(own.value, own.at) : {}
+  const ofProxy = proxySetting(cluster, workload, ['tracing', 'sampling'])
+  if (ofProxy?.value === UNKNOWN) return {}
+  if (typeof ofProxy?.value === 'number' && ofProxy.value !== 0) {
+    return ofProxy.value > 100 ? { sampling: DEFAULT_SAMPLING } : shareAt(ofProxy.value, ofProxy.at)
+  }
+  const ofIstiod = istiodVariable(cluster, 'PILOT_TRACE_SAMPLING') ?? helmValue(cluster, ['pilot', 'traceSampling'])
+  if (ofIstiod === undefined) return { sampling: DEFAULT_SAMPLING }
+  const percent = typeof ofIstiod.value === 'symbol' ? Number.NaN : Number(ofIstiod.value)
+  return Number.isNaN(percent) ? {} : shareAt(percent, ofIstiod.at)
 }
 
+type Sampling = Pick<MeshTracing, 'sampling' | 'samplingAt'>
+
+function shareAt(percent: number, at: Anchor | undefined): Sampling {
+  return { sampling: percent / 100, ...(at && { samplingAt: at }) }
+}
+
+/** Field of a Telemetry with the share of new traces that are kept, in percent. */
+export const SAMPLING = 'randomSamplingPercentage'
 const DEFAULT_SAMPLING = 0.01
 
 /** In ambient mode only a waypoint reads requests; whether calls pass one depends on more than the files show. */

@@ -62,6 +62,9 @@ export const remedies: Remedies = {
     return collector === undefined || collector.value === UNKNOWN ? undefined : [remove(collector)]
   },
 
+  // The caller decides.
+  keepShare: () => undefined,
+
   // Whichever headers a caller sends are read and written on.
   writeW3c: () => [],
 
