@@ -1,16 +1,4 @@
-import {
-  type Alias,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  type Pair,
-  type Range,
-  Scalar,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml'
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
 import { MAX_DEPTH } from './read-yaml.ts'
 import { typePlainScalar, typeTaggedScalar } from './scalar.ts'
 import type { Span } from './span.ts'
@@ -88,7 +76,7 @@ class TreeBuilder {
   }
 
   #buildScalar(node: Scalar, route: Route, room: Room): YamlScalar {
-    const [start, end] = rangeOf(node)
+    const { start, end } = this.#spanOf(node)
     const text = node.source ?? ''
     if (start === end && node.type === Scalar.PLAIN) return this.#buildMissing(start, route, room, node.tag)
     const style = STYLES[node.type ?? Scalar.PLAIN] ?? 'plain'
@@ -127,11 +115,11 @@ class TreeBuilder {
     const entries: YamlEntry[] = []
     const column = node.flow ? 0 : this.#columnOf(node)
     let open = false
-    let end = rangeOf(node)[0]
+    let end = this.#spanOf(node).start
     for (const [index, pair] of pairs.entries()) {
       if (this.#spend(route)) break
-      const upper = pairs[index + 1] ? rangeOf((pairs[index + 1] as Pair<Node>).key)[0] : room.upper
-      const keyEnd = rangeOf(pair.key)[1]
+      const upper = pairs[index + 1] ? this.#spanOf((pairs[index + 1] as Pair<Node>).key).start : room.upper
+      const keyEnd = this.#spanOf(pair.key).end
       const below: Room = { lower: keyEnd, upper, column }
       const next = { ...route, depth: route.depth + 1 }
       if (isMergeKey(pair.key)) {
@@ -148,7 +136,7 @@ class TreeBuilder {
       end = Math.max(end, keyEnd, value.span.end)
     }
     const flow = node.flow === true
-    const span = flow ? this.#flowSpan(node) : { start: rangeOf(node)[0], end }
+    const span = flow ? this.#spanOf(node) : { start: this.#spanOf(node).start, end }
     if (route.origin === 'own') open = this.#claim(room, column) || open
     const settled = this.#settleEqualKeys(entries, route)
     return { kind: 'map', span: route.alias ?? span, origin: route.origin, templated: false, flow, entries: settled, open }
@@ -157,11 +145,11 @@ class TreeBuilder {
   #buildSequence(node: YAMLSeq<Node | null>, route: Route, room: Room): YamlSequence {
     const items: YamlNode[] = []
     const column = node.flow ? 0 : this.#columnOf(node)
-    let end = rangeOf(node)[0]
+    let end = this.#spanOf(node).start
     for (const [index, item] of node.items.entries()) {
       if (this.#spend(route)) break
       const following = node.items[index + 1]
-      const upper = following ? rangeOf(following)[0] : room.upper
+      const upper = following ? this.#spanOf(following).start : room.upper
       const below: Room = { lower: end, upper, column }
       if (!item) continue
       const built = this.build(item, { ...route, depth: route.depth + 1 }, below)
@@ -169,24 +157,27 @@ class TreeBuilder {
       end = Math.max(end, built.span.end)
     }
     const flow = node.flow === true
-    const span = flow ? this.#flowSpan(node) : { start: rangeOf(node)[0], end }
+    const span = flow ? this.#spanOf(node) : { start: this.#spanOf(node).start, end }
     const open = route.origin === 'own' && this.#claim(room, column)
     return { kind: 'sequence', span: route.alias ?? span, origin: route.origin, templated: false, flow, items, open }
   }
 
+  /** kubectl takes text for a key, and what can be written as text. */
   #buildKey(node: Node, route: Route): YamlScalar | undefined {
     const key = this.build(node, route, NO_ROOM)
-    if (key.kind === 'scalar') return key
-    this.problems.push({
-      code: 'yaml-syntax',
-      span: key.span,
-      message: 'A list or a map stands where a key is expected; a key must be plain text.',
-    })
+    if (key.kind === 'scalar' && key.style !== 'missing') return key
+    const { start, end } = key.kind === 'scalar' ? this.#spanOf(node) : key.span
+    const message =
+      key.kind === 'scalar'
+        ? 'A key is missing before this colon.'
+        : 'A list or a map stands where a key is expected; a key must be plain text.'
+    if (route.origin === 'own')
+      this.problems.push({ code: 'yaml-syntax', span: { start, end: Math.max(end, start + 1) }, message })
     return undefined
   }
 
   #buildAlias(node: Alias, route: Route): YamlNode {
-    const [start, end] = rangeOf(node)
+    const { start, end } = this.#spanOf(node)
     const span = route.alias ?? { start, end }
     const target = this.#anchors.get(node.source)
     if (!target) {
@@ -212,7 +203,7 @@ class TreeBuilder {
    */
   #mergeInto(entries: YamlEntry[], pair: Pair<Node, Node | null>, route: Route): { open: boolean; end: number } {
     const source = pair.value
-    if (!source) return { open: false, end: rangeOf(pair.key)[1] }
+    if (!source) return { open: false, end: this.#spanOf(pair.key).end }
     const sources = isSeq(source) ? (source.items as Node[]) : [source]
     let open = false
     const known = new Set<string>()
@@ -230,7 +221,7 @@ class TreeBuilder {
         entries.push({ key: { ...entry.key, origin: 'merge' }, value: { ...entry.value, origin: 'merge' } })
       }
     }
-    return { open, end: rangeOf(source)[1] }
+    return { open, end: this.#spanOf(source).end }
   }
 
   /** Drops merged entries that are overridden, and reports keys that are written twice. */
@@ -291,7 +282,7 @@ class TreeBuilder {
   }
 
   #report(span: Span, message: string, anchor?: Node): void {
-    const [start, end] = anchor ? rangeOf(anchor) : [0, 0]
+    const { start, end } = anchor ? this.#spanOf(anchor) : span
     const firstLine = this.#readable.slice(start, end).search(/[\r\n]/)
     const related = anchor && {
       span: { start, end: firstLine < 0 ? end : start + firstLine },
@@ -321,12 +312,13 @@ class TreeBuilder {
   }
 
   #columnOf(node: Node): number {
-    return columnAt(this.#readable, rangeOf(node)[0])
+    return columnAt(this.#readable, this.#spanOf(node).start)
   }
 
-  #flowSpan(node: Node): Span {
-    const [start, end] = rangeOf(node)
-    return { start, end }
+  /** The parser lets an unclosed quote end behind the text. */
+  #spanOf({ range }: Node): Span {
+    const { length } = this.#text
+    return { start: Math.min(range?.[0] ?? 0, length), end: Math.min(range?.[1] ?? 0, length) }
   }
 
   #endOfContent(start: number, end: number): number {
@@ -360,8 +352,4 @@ function isMergeKey(key: Node): boolean {
 
 function unknownAt(span: Span): YamlScalar {
   return { kind: 'scalar', span, origin: 'alias', templated: true, value: null, text: '', style: 'plain' }
-}
-
-function rangeOf(node: Node): Range {
-  return node.range ?? [0, 0, 0]
 }

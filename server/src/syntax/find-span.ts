@@ -24,7 +24,7 @@ function findInDocument(document: SourceDocument, { path, part, within }: Pick<A
   if (!root) return { start: 0, end: 0 }
   const node = nodeAtPath(root, path)
   if (!node) return spanOfKey(root, nearestExisting(root, path), text)
-  if (part === 'key' || path.length === 0) return spanOfKey(root, path, text)
+  if (part === 'key' || (path.length === 0 && root.kind !== 'scalar')) return spanOfKey(root, path, text)
   if (node.kind === 'scalar') {
     if (node.style === 'missing' && node.origin === 'own') return spanOfKey(root, path, text)
     return (within && locateWithin(node, text, within)) ?? node.span

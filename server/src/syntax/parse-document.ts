@@ -3,6 +3,7 @@ import { type Directive, readDirectives } from './directive.ts'
 import { explainErrors } from './explain-errors.ts'
 import { MAX_DEPTH, type ReadYaml, readYaml } from './read-yaml.ts'
 import { readRepaired } from './repair.ts'
+import type { Span } from './span.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
 import { maskTemplate, type TemplateMask } from './template.ts'
 import { nextLine } from './text-lines.ts'
@@ -56,10 +57,11 @@ function explainStop({ at, limit }: NonNullable<ReadYaml['stopped']>): SyntaxPro
   return { code: 'yaml-syntax', span: { start: at, end: at + 1 }, message }
 }
 
-/** One problem per line is enough: where two of them meet, they have one cause. */
-function inOrder(problems: SyntaxProblem[], text: string): SyntaxProblem[] {
+/** One problem per line is enough: where two of them meet, they have one cause. The parser also finds things behind the end. */
+function inOrder(problems: readonly SyntaxProblem[], text: string): SyntaxProblem[] {
   let told = -1
   return problems
+    .map((problem) => ({ ...problem, span: clamp(problem.span, text.length) }))
     .sort((a, b) => a.span.start - b.span.start)
     .filter(({ code, span }) => {
       if (code === 'duplicate-key') return true
@@ -67,4 +69,8 @@ function inOrder(problems: SyntaxProblem[], text: string): SyntaxProblem[] {
       if (isNew) told = nextLine(text, span.start)
       return isNew
     })
+}
+
+function clamp({ start, end }: Span, length: number): Span {
+  return { start: Math.min(start, length), end: Math.min(end, length) }
 }

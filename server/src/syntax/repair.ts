@@ -67,6 +67,7 @@ function mendTabs(errors: readonly YAMLError[], text: string): Mend[] {
   const indentation = findIndentation(text)
   const tabs = indentation.filter(({ start, end }) => text.slice(start, end).includes('\t'))
   const changes = tabs.map((span) => ({ span, text: '  '.repeat(span.end - span.start) }))
+  if (tabs.length === 0) return []
   const isPure = indentation.every(({ start, end }) => /^\t*$/.test(text.slice(start, end)))
   const repair = { title: 'Indent by two blanks instead of each tab', changes }
   const problems = explainErrors([first], text).map((problem) => (isPure ? { ...problem, repair } : problem))
