@@ -23,7 +23,7 @@ export function checkMetaValue({ value }: MetaSpec, text: string, version: strin
     case 'text': {
       const options = { mode: 'selfHosted', version, partial: false, open: [], checks: CHECKS } as const
       const [problem] = validate(text, value, options)
-      return problem && { ...problem, ...suggestionOf(problem.cure) }
+      return problem && { ...problem, ...(suggestionOf(problem.cure) ?? wordFor(text, Object.keys(value.values ?? {}))) }
     }
   }
 }
@@ -97,6 +97,13 @@ function checkInteger(value: IntegerText, text: string): MetaValueProblem | unde
 
 const INTEGER = /^[+-]?\d+$/
 
-function suggestionOf(cure: Cure | undefined): { readonly suggestion?: string } {
-  return cure?.kind === 'set' && typeof cure.value === 'string' ? { suggestion: cure.value } : {}
+function suggestionOf(cure: Cure | undefined): Pick<MetaValueProblem, 'suggestion'> | undefined {
+  return cure?.kind === 'set' && typeof cure.value === 'string' ? { suggestion: cure.value } : undefined
+}
+
+/** Where a product has words of its own for on and off, a word of another product means one of them. */
+function wordFor(text: string, words: readonly string[]): Pick<MetaValueProblem, 'suggestion'> {
+  const meaning = [YES, NO].find((spellings) => spellings.includes(text.trim().toLowerCase()))
+  const suggestion = words.find((word) => meaning?.includes(word))
+  return suggestion === undefined ? {} : { suggestion }
 }

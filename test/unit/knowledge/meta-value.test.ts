@@ -57,6 +57,8 @@ describe('values of annotations and labels', () => {
     assert.equal(checkMetaValue(word, 'enabled', '1'), undefined)
     assert.equal(checkMetaValue(word, 'enable', '1')?.suggestion, 'enabled')
     assert.equal(checkMetaValue(word, 'enable', '1')?.consequence, 'nothing happens')
+    assert.equal(checkMetaValue(word, 'true', '1')?.suggestion, 'enabled')
+    assert.equal(checkMetaValue(word, 'OFF', '1')?.suggestion, 'disabled')
     const appId = spec({ kind: 'text', docs: '', format: 'app-id' })
     assert.equal(checkMetaValue(appId, 'Orders', '1')?.code, 'invalid-app-id')
   })

@@ -31,7 +31,7 @@ metadata:
   name: shop
   labels:
     istio-injection: "true"
-    #                ^^^^^^ error invalid-label-value: "true" is none of "enabled", "disabled"; no pod of the Namespace gets a sidecar
+    #                ^^^^^^ error invalid-label-value: "true" is none of "enabled", "disabled"; no pod of the Namespace gets a sidecar (fix)
 `,
     },
     {
