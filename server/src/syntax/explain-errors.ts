@@ -41,7 +41,8 @@ function endOfConstruct(text: string, offset: number): number {
 }
 
 function explain(error: YAMLError, text: string, context: LexicalContext): Explanation {
-  const [start, end] = error.pos
+  const start = Math.min(error.pos[0], text.length)
+  const end = Math.min(error.pos[1], text.length)
   if (context.openQuote) return unclosedQuote(context.openQuote, text)
   const here = text[start] ?? ''
   switch (error.code) {
