@@ -6,7 +6,7 @@ import { run } from '../command.ts'
 import type { Editor } from './code-server.ts'
 
 const START_LIMIT_MILLISECONDS = 60_000
-const LISTENING = /HTTP server LISTENING on (http:\/\/127\.0\.0\.1:\d+)/
+const LISTENING = /HTTP server listening on (http:\/\/127\.0\.0\.1:\d+)/
 
 /** A folder for one use of the editor: settings, extensions, logs. */
 export interface Profile {

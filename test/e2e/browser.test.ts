@@ -26,10 +26,7 @@ describe('in the editor, with keyboard and mouse', () => {
   it('the Problems panel shows what is wrong in files that nobody opened', async () => {
     const problems = await workbench.problems()
     for (const code of ['unresolved-reference', 'annotation-not-string', 'mtls-both-on'])
-      await problems
-        .filter({ hasText: `sidecar-lens(${code})` })
-        .first()
-        .waitFor()
+      await problems.filter({ hasText: code }).first().waitFor()
     for (const name of ['resiliency.yaml', 'checkout.yaml', 'dapr-system.yaml'])
       await problems.filter({ hasText: name }).first().waitFor()
     assert.equal(await workbench.editorTabs().count(), 0)
@@ -37,7 +34,7 @@ describe('in the editor, with keyboard and mouse', () => {
 
   it('a squiggle stands under a policy that does not exist', async () => {
     await openAt('resiliency.yaml', 'importnt')
-    await workbench.squiggle('error').first().waitFor()
+    await workbench.squiggle('warning').first().waitFor()
   })
 
   it('the hover explains it', async () => {
@@ -59,7 +56,7 @@ describe('in the editor, with keyboard and mouse', () => {
     await workbench.openLightBulb()
     await environment.screenshot('light-bulb')
     await workbench.chooseInLightBulb('"important"')
-    await workbench.squiggle('error').first().waitFor({ state: 'detached' })
+    await workbench.squiggle('warning').first().waitFor({ state: 'detached' })
     await workbench.save()
     assert.equal(environment.read('resiliency.yaml'), before.replace('importnt', 'important'))
   })

@@ -22,7 +22,7 @@ describe('diagnostics', () => {
   it('come with a code, a page and a source', async () => {
     const { diagnostic } = await openWithFinding('resiliency.yaml', 'unresolved-reference')
     assert.equal(diagnostic.source, 'sidecar-lens')
-    assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Error)
+    assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Warning)
     assert.ok(typeof diagnostic.code === 'object', 'the code has no page')
     assert.equal(diagnostic.code.target.toString(true), 'command:sidecarLens.showRule?["unresolved-reference"]')
   })
