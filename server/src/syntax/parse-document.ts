@@ -54,7 +54,7 @@ function explainStop({ at, limit }: NonNullable<ReadYaml['stopped']>): SyntaxPro
     limit === 'depth'
       ? `Lists and maps are nested more than ${MAX_DEPTH} levels deep here, so this document is not read.`
       : 'This document is too large to be read while you type; nothing in it is checked.'
-  return { code: 'yaml-syntax', span: { start: at, end: at + 1 }, message }
+  return { code: 'yaml-syntax', span: { start: at, end: at + 1 }, message, limit: true }
 }
 
 /** One problem per line is enough: where two of them meet, they have one cause. The parser also finds things behind the end. */

@@ -60,6 +60,6 @@ type Content = Omit<SourceDocument, 'index' | 'start' | 'end'>
 function readDocument(text: string, { end }: Span, index: number): Content {
   if (end <= LIMITS.length && index < LIMITS.documents) return { text, ...parseDocument(text, index === 0) }
   const message = 'This file is too large to be read as a whole; from here on nothing is checked.'
-  const problem: SyntaxProblem = { code: 'yaml-syntax', span: { start: 0, end: Math.min(3, text.length) }, message }
+  const problem: SyntaxProblem = { code: 'yaml-syntax', span: { start: 0, end: Math.min(3, text.length) }, message, limit: true }
   return { text, problems: [problem], directives: [], templated: false }
 }

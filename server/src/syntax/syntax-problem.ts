@@ -6,6 +6,8 @@ export interface SyntaxProblem {
   readonly span: Span
   /** A whole sentence in our own words; never the parser's. */
   readonly message: string
+  /** A limit of our own was reached: other readers may well take the text. */
+  readonly limit?: true
   /** The first of two equal keys, the anchor of a runaway alias. */
   readonly related?: { readonly span: Span; readonly message: string }
   /** Text changes that cure it, when the intention is plain. */
