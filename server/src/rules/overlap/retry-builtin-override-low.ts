@@ -1,5 +1,6 @@
 import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
 import { BUILT_IN_RETRIES, type BuiltInRetry, LEAST_BUILT_IN_RETRIES } from '../../knowledge/dapr/policy-names.ts'
+import { policiesDefinedIn } from '../../knowledge/dapr/policy-uses.ts'
 import { anchorAt, describeManifest, valueAt } from '../../model/manifest.ts'
 import { UNKNOWN } from '../../syntax/plain.ts'
 import { defineRule, type Finding } from '../rule.ts'
@@ -39,7 +40,11 @@ export const retryBuiltinOverrideLow = defineRule({
         yield {
           at,
           message: ignored(names),
-          fixes: [{ title: `Remove "${builtIn.name}", which has no effect`, safety: 'safe', edits: [{ kind: 'remove', at }] }],
+          // Without any policy the object would lack a section that the API server demands.
+          fixes:
+            policiesDefinedIn(manifest).length > 1
+              ? [{ title: `Remove "${builtIn.name}", which has no effect`, safety: 'safe', edits: [{ kind: 'remove', at }] }]
+              : [],
         }
         continue
       }
@@ -109,6 +114,8 @@ spec:
       #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning retry-builtin-override-low: does not let anybody override (fix)
         policy: constant
         maxRetries: 10
+    timeouts:
+      DefaultTimeoutPolicy: 30s
   targets: {}
 `,
     },
