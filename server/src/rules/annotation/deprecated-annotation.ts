@@ -84,6 +84,34 @@ spec:
 `,
     },
     {
+      title: 'An annotation that lives on as a label',
+      yaml: `
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  template:
+    metadata:
+      annotations:
+        sidecar.istio.io/inject: "false"
+        #^^^^^^^^^^^^^^^^^^^^^^ hint deprecated-annotation: The label of the same name does more (fix)
+`,
+      fixed: `
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  template:
+    metadata:
+      labels:
+        sidecar.istio.io/inject: "false"
+`,
+    },
+    {
       title: 'A replacement with another unit, which only its author can fill in',
       yaml: `
 apiVersion: apps/v1

@@ -18,7 +18,7 @@ import { anchorAt, describeManifest, valueAt } from '../../model/manifest.ts'
 import type { Edit } from '../../syntax/edit.ts'
 import { formatPath, type Path } from '../../syntax/path.ts'
 import type { Finding, Fix, RuleContext } from '../rule.ts'
-import { noun, subjectOf } from './wording.ts'
+import { noun, subjectOf, withArticle } from './wording.ts'
 
 const belongsToPods = (a: { subject: string; product: string; place: string }) =>
   `The ${a.subject} is not read by ${a.product}: only pods are looked at, so it must stand in the pod template, under ${a.place}.`
@@ -156,8 +156,4 @@ function removal({ manifest }: RuleContext, { kind, path }: MetaEntry, safety: F
   const title = `Remove this ${noun(kind)}`
   if (safety === 'safe') return { title, safety, edits }
   return { title, safety, effect: 'Nothing changes at run time. What it was meant to do is still to be written.', edits }
-}
-
-function withArticle(kind: MetaKind): string {
-  return kind === 'annotations' ? 'an annotation' : 'a label'
 }

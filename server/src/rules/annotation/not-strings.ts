@@ -5,7 +5,7 @@ import type { MetaSpec } from '../../knowledge/product.ts'
 import { anchorAt, describeManifest } from '../../model/manifest.ts'
 import { isList, isMap, type Plain, UNKNOWN } from '../../syntax/plain.ts'
 import type { Finding, Fix, RuleContext } from '../rule.ts'
-import { noun, subjectOf } from './wording.ts'
+import { subjectOf, withArticle } from './wording.ts'
 
 const notText = (a: { subject: string; value: string; noun: string; object: string }) =>
   `The ${a.subject} is ${a.value}, and the value of ${a.noun} must be text. The API server refuses ${a.object}.`
@@ -21,7 +21,7 @@ export function* notStrings(context: RuleContext, kind: MetaKind): Generator<Fin
       message: notText({
         subject: subjectOf(entry),
         value: describe(entry.value),
-        noun: kind === 'annotations' ? 'an annotation' : `a ${noun(kind)}`,
+        noun: withArticle(kind),
         object: describeManifest(manifest),
       }),
       fixes: cures(context, entry),

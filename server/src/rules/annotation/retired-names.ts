@@ -1,10 +1,10 @@
-import { actsAt, findMeta, type MetaEntry, type MetaKind, metaEntries } from '../../knowledge/meta.ts'
+import { actsAt, findMeta, type MetaEntry, type MetaKind, metaEntries, otherKind } from '../../knowledge/meta.ts'
 import { checkMetaValue } from '../../knowledge/meta-value.ts'
 import type { MetaSpec } from '../../knowledge/product.ts'
 import { anchorAt, valueAt } from '../../model/manifest.ts'
 import { isKnownIn } from '../../schema/version.ts'
 import type { Finding, Fix, RuleContext } from '../rule.ts'
-import { noun, sentence, subjectOf } from './wording.ts'
+import { noun, sentence, subjectOf, withArticle } from './wording.ts'
 
 const stillWorks = (a: { subject: string; product: string; since: string; note: string }) =>
   `The ${a.subject} still works, but is deprecated since ${a.product} ${a.since}. ${a.note}`
@@ -35,12 +35,29 @@ export function* retiredNames(context: RuleContext, kind: MetaKind): Generator<F
   }
 }
 
-/** The value moves to the new name only where it means the same there. */
+/** The value moves to the new name only where it means the same there, or to the other map where the name lives on in it. */
 function renames(context: RuleContext, entry: MetaEntry, spec: MetaSpec): readonly Fix[] {
   const { manifest } = context
   const to = newName(context, entry, spec)
-  if (to === undefined) return []
+  if (to === undefined) return moves(context, entry)
   return [{ title: `Rename to "${to}"`, safety: 'safe', edits: [{ kind: 'rename', at: anchorAt(manifest, entry.path), to }] }]
+}
+
+function moves({ manifest, cluster }: RuleContext, { site, kind, name, value, path }: MetaEntry): readonly Fix[] {
+  const other = otherKind(kind)
+  const known = findMeta(other, name)
+  const to = [...site.path, other, name]
+  if (!known || known.spec.retired || !actsAt(known.spec, site) || typeof value !== 'string') return []
+  if (valueAt(manifest.body, to) !== undefined) return []
+  if (checkMetaValue(known.spec, value, cluster.assumptions.versions[known.product.id])) return []
+  return [
+    {
+      title: `Make it ${withArticle(other)}`,
+      safety: 'unsafe',
+      effect: `As ${withArticle(other)} it decides for pods that are created afterwards, and more than now.`,
+      edits: [{ kind: 'move', at: anchorAt(manifest, path), to: [...manifest.root, ...to] }],
+    },
+  ]
 }
 
 /** What nothing reads can go at any time; under its new name it begins to act. */

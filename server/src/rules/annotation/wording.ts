@@ -5,6 +5,11 @@ export function noun(kind: MetaKind): string {
   return kind === 'annotations' ? 'annotation' : 'label'
 }
 
+/** `an annotation`, `a label`. */
+export function withArticle(kind: MetaKind): string {
+  return kind === 'annotations' ? 'an annotation' : 'a label'
+}
+
 /** `annotation dapr.io/enabled of the pod template of Deployment "orders"`. */
 export function subjectOf({ kind, name, site }: MetaEntry): string {
   return `${noun(kind)} ${name} of ${site.what}`
