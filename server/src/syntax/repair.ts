@@ -93,13 +93,14 @@ const MAX_MENDED = 20
  */
 function mendLines(errors: readonly YAMLError[], text: string, misplaced: readonly MisplacedValue[]): Mend[] {
   const contextAt = readContexts(text)
-  const values = new Set(misplaced.map(({ span }) => span.start))
+  const mended = new Set(misplaced.map(({ span }) => span.start))
   const sorted = errors.toSorted((a, b) => a.pos[0] - b.pos[0]).slice(0, MAX_MENDED)
   return sorted.flatMap((error) => {
     const [at] = error.pos
     const quote = error.code === 'MISSING_CHAR' ? contextAt(at).openQuote?.start : undefined
     const start = quote ?? (error.code === 'MULTILINE_IMPLICIT_KEY' && isFirstOnLine(text, at) ? at : undefined)
-    if (start === undefined || values.has(start)) return []
+    if (start === undefined || mended.has(start)) return []
+    mended.add(start)
     const covered = { span: { start, end: start + 1 }, text: isFirstOnLine(text, start) ? '#' : ' ' }
     return [{ mended: [covered], problems: explainErrors([error], text) }]
   })
