@@ -3,7 +3,9 @@ import { anchorAt, itemsAt, type Manifest, textAt, valueAt } from '../../model/m
 import type { Path } from '../../syntax/path.ts'
 import { isMap, type Plain } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
-import type { MeshRetries, MeshRoute, ServiceRef } from '../mesh.ts'
+import { statusRanges } from '../formats/status-ranges.ts'
+import { onlyFrom } from '../kubernetes/consumer-route.ts'
+import type { MeshRetries, MeshRoute, RoutedHost, ServiceRef } from '../mesh.ts'
 
 /**
  * The rules of HTTPRoutes and GRPCRoutes, one route for each. Those whose parent is a Service act on calls between workloads.
@@ -17,9 +19,10 @@ export function gatewayRoutes(cluster: Cluster): readonly MeshRoute[] {
 
 function routesOf(manifest: Manifest): MeshRoute[] {
   const parents = itemsAt(manifest.body, ['spec', 'parentRefs'])
-  const services = parents.flatMap((parent, index) => {
+  const services = parents.flatMap((parent, index): RoutedHost[] => {
     const service = serviceOf(parent, manifest, isService(parent))
-    return service ? [{ service, at: anchorAt(manifest, ['spec', 'parentRefs', index, 'name']) }] : []
+    const at = anchorAt(manifest, ['spec', 'parentRefs', index, 'name'])
+    return service ? [{ service, at, ...onlyFrom(manifest, service) }] : []
   })
   const hostnames = itemsAt(manifest.body, ['spec', 'hostnames']).flatMap((name, index) =>
     typeof name === 'string' ? [{ service: { external: name }, at: anchorAt(manifest, ['spec', 'hostnames', index]) }] : [],
@@ -61,17 +64,18 @@ function serviceOf(reference: Plain, route: Manifest, counts: boolean): ServiceR
 
 function splitsOf(manifest: Manifest, rule: Plain, path: Path): MeshRoute['splits'] {
   const at = (key: string) => anchorAt(manifest, [...path, key], 'key')
-  if (itemsAt(rule, ['backendRefs']).length > 1) return { what: 'several destinations with weights', at: at('backendRefs') }
+  if (itemsAt(rule, ['backendRefs']).length > 1)
+    return { kind: 'weights', what: 'several destinations with weights', at: at('backendRefs') }
   if (itemsAt(rule, ['filters']).some((filter) => valueAt(filter, ['type']) === 'RequestMirror')) {
-    return { what: 'a mirror', at: at('filters') }
+    return { kind: 'mirror', what: 'a mirror', at: at('filters') }
   }
   const isPicky = itemsAt(rule, ['matches']).some(
     (match) => itemsAt(match, ['headers']).length > 0 || itemsAt(match, ['queryParams']).length > 0,
   )
-  return isPicky ? { what: 'a match on headers', at: at('matches') } : undefined
+  return isPicky ? { kind: 'match', what: 'a match on headers', at: at('matches') } : undefined
 }
 
-/** Retries of a rule that asks for some. The API takes no 0, so they can be made fewer there but not be switched off. */
+/** Retries of a rule that asks for some. The API takes no 0; without the block, failed connections are still retried. */
 function retriesOf(manifest: Manifest, rule: Plain, path: Path): MeshRetries | undefined {
   const block = valueAt(rule, ['retry'])
   if (manifest.kind.endsWith('/GRPCRoute') || !isMap(block)) return undefined
@@ -79,7 +83,15 @@ function retriesOf(manifest: Manifest, rule: Plain, path: Path): MeshRetries | u
   if (typeof attempts !== 'number') return undefined
   const written = block.attempts !== undefined
   const at = written ? anchorAt(manifest, [...path, 'retry', 'attempts']) : anchorAt(manifest, [...path, 'retry'], 'key')
-  return { attempts, connectionOnly: false, at, disable: [], limitToConnection: [] }
+  const codes = itemsAt(block, ['codes']).filter((code) => typeof code === 'number')
+  return {
+    attempts,
+    connectionOnly: false,
+    on: { http: statusRanges(codes.join(',')), grpc: true, broken: false },
+    at,
+    disable: [],
+    limitToConnection: [{ kind: 'remove', at: anchorAt(manifest, [...path, 'retry']) }],
+  }
 }
 
 /** The limit for each try is the one for the whole call where nothing is retried on purpose. Zero means none. */

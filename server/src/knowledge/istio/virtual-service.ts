@@ -1,12 +1,15 @@
 import { parseGoDuration } from '../../model/duration.ts'
 import { anchorAt, itemsAt, type Manifest, valueAt } from '../../model/manifest.ts'
+import { isKnownIn } from '../../schema/version.ts'
 import type { Edit } from '../../syntax/edit.ts'
 import type { Path } from '../../syntax/path.ts'
 import { isMap, type Plain } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
+import { statusRanges } from '../formats/status-ranges.ts'
 import { sameNamespace } from '../kubernetes/lookup.ts'
-import type { MeshRetries, MeshRoute, ServiceRef } from '../mesh.ts'
+import type { MeshRetries, MeshRoute, RoutedHost, ServiceRef } from '../mesh.ts'
 import { resolveHost, servicesOf } from './hosts.ts'
+import { meshSetting } from './mesh-config.ts'
 
 /**
  * The rules of VirtualServices, one route for each. A rule behind one that takes every request is never reached and left out.
@@ -44,7 +47,7 @@ function routesOf(cluster: Cluster, manifest: Manifest): MeshRoute[] {
       ...limits,
     }
   }
-  return [...http.map((rule) => ofRule(rule, limitsOf(rule))), ...others.map((rule) => ofRule(rule, {}))]
+  return [...http.map((rule) => ofRule(rule, limitsOf(cluster, rule))), ...others.map((rule) => ofRule(rule, {}))]
 }
 
 function rulesOf(manifest: Manifest, protocol: 'http' | 'tls' | 'tcp'): readonly Rule[] {
@@ -92,13 +95,24 @@ function trafficOf(rule: Rule, gateways: readonly Plain[]): MeshRoute['traffic']
 
 /** At a gateway a wildcard is about names in requests, and not about services. */
 function hostsOf(cluster: Cluster, manifest: Manifest, traffic: MeshRoute['traffic']): MeshRoute['hosts'] {
-  return itemsAt(manifest.body, ['spec', 'hosts']).flatMap((text, index): MeshRoute['hosts'][number][] => {
+  const callers = callersOf(cluster, manifest)
+  return itemsAt(manifest.body, ['spec', 'hosts']).flatMap((text, index): RoutedHost[] => {
     if (typeof text !== 'string') return []
-    const at = anchorAt(manifest, ['spec', 'hosts', index])
+    const place = { at: anchorAt(manifest, ['spec', 'hosts', index]), ...(callers ? { callers } : {}) }
     const host = resolveHost(cluster, text, manifest.namespace)
     const services = host.kind === 'wildcard' && !traffic.includes('mesh') ? [] : servicesOf(cluster, host)
-    return services.length > 0 ? services.map((service) => ({ service, at })) : [{ service: { external: text }, at }]
+    return services.length > 0 ? services.map((service) => ({ service, ...place })) : [{ service: { external: text }, ...place }]
   })
+}
+
+/** Namespaces that see the object; `undefined`: all of them. */
+function callersOf(cluster: Cluster, { body, namespace }: Manifest): readonly string[] | undefined {
+  const own = itemsAt(body, ['spec', 'exportTo'])
+  const installed = meshSetting(cluster, ['defaultVirtualServiceExportTo'])
+  const listed = own.length > 0 || !Array.isArray(installed?.value) ? own : installed.value
+  const names = listed.map((name) => (name === '.' ? namespace : name))
+  const known = names.filter((name) => typeof name === 'string')
+  return known.length === 0 || known.length < names.length || known.includes('*') ? undefined : known
 }
 
 function destinationsOf(cluster: Cluster, rule: Rule): readonly ServiceRef[] {
@@ -112,23 +126,24 @@ function destinationsOf(cluster: Cluster, rule: Rule): readonly ServiceRef[] {
 function splitsOf(rule: Rule): MeshRoute['splits'] {
   const at = (path: Path, part: 'key' | 'value') => anchorAt(rule.manifest, [...rule.path, ...path], part)
   const routes = itemsAt(rule.body, ['route'])
-  if (routes.length > 1) return { what: 'several destinations with weights', at: at(['route'], 'key') }
+  if (routes.length > 1) return { kind: 'weights', what: 'several destinations with weights', at: at(['route'], 'key') }
   const subset = valueAt(routes[0], ['destination', 'subset'])
   if (subset !== undefined)
-    return { what: `the subset "${String(subset)}"`, at: at(['route', 0, 'destination', 'subset'], 'value') }
-  for (const [key, what] of Object.entries(SPLITS))
-    if (valueAt(rule.body, [key]) !== undefined) return { what, at: at([key], 'key') }
+    return { kind: 'subset', what: `the subset "${String(subset)}"`, at: at(['route', 0, 'destination', 'subset'], 'value') }
+  for (const [key, split] of Object.entries(SPLITS))
+    if (valueAt(rule.body, [key]) !== undefined) return { ...split, at: at([key], 'key') }
   const isPicky = itemsAt(rule.body, ['match']).some((match) => CONDITIONS.some((key) => valueAt(match, [key]) !== undefined))
-  return isPicky ? { what: 'a match on headers', at: at(['match'], 'key') } : undefined
+  return isPicky ? { kind: 'match', what: 'a match on headers', at: at(['match'], 'key') } : undefined
 }
 
-const SPLITS = { mirror: 'a mirror', mirrors: 'a mirror', fault: 'injected faults' } as const
+const MIRROR = { kind: 'mirror', what: 'a mirror' } as const
+const SPLITS = { mirror: MIRROR, mirrors: MIRROR, fault: { kind: 'fault', what: 'injected faults' } } as const
 const CONDITIONS = ['headers', 'withoutHeaders', 'queryParams'] as const
 
 /** Rules that answer themselves, or inject faults, neither repeat nor limit a call. */
-function limitsOf(rule: Rule): Pick<MeshRoute, 'retries' | 'timeout'> {
+function limitsOf(cluster: Cluster, rule: Rule): Pick<MeshRoute, 'retries' | 'timeout'> {
   if (['fault', 'redirect', 'directResponse'].some((key) => fieldOf(rule, key))) return {}
-  const retries = retriesOf(rule)
+  const retries = retriesOf(cluster, rule)
   const timeout = timeoutOf(rule)
   return { ...(retries ? { retries } : {}), ...(timeout ? { timeout } : {}) }
 }
@@ -144,7 +159,7 @@ const CONNECTION_ONLY: ReadonlySet<string> = new Set([
 /** Istio refuses these beside `attempts: 0`. */
 const NEEDS_ATTEMPTS = ['perTryTimeout', 'retryOn', 'retryRemoteLocalities'] as const
 
-function retriesOf(rule: Rule): MeshRetries | undefined {
+function retriesOf(cluster: Cluster, rule: Rule): MeshRetries | undefined {
   const block = fieldOf(rule, 'retries')
   if (!block || !isMap(block.value)) return undefined
   const attempts = block.value.attempts ?? 0
@@ -157,6 +172,7 @@ function retriesOf(rule: Rule): MeshRetries | undefined {
   return {
     attempts,
     connectionOnly,
+    on: causesOf(cluster, conditions),
     at: block.value.attempts === undefined ? anchorAt(manifest, block.path, 'key') : place('attempts'),
     disable:
       attempts === 0
@@ -169,6 +185,35 @@ function retriesOf(rule: Rule): MeshRetries | undefined {
       attempts === 0 || connectionOnly ? [] : [{ kind: 'set', at: place('retryOn'), value: 'connect-failure,refused-stream' }],
   }
 }
+
+/**
+ * What conditions mean beside failed connections. Where none are written the default list holds, which on statuses without gRPC
+ * says nothing since 1.24.
+ * https://github.com/istio/istio/blob/1.30.3/pilot/pkg/networking/core/route/retry/retry.go
+ */
+function causesOf(cluster: Cluster, conditions: Plain | undefined): MeshRetries['on'] {
+  if (typeof conditions !== 'string') {
+    const quiet = isKnownIn(cluster.assumptions.versions.istio, { since: '1.24' })
+    return { http: quiet ? [] : statusRanges('503'), grpc: true, broken: false }
+  }
+  const words = conditions.split(',').map((word) => word.trim())
+  return {
+    http: statusRanges(conditions),
+    grpc: words.some((word) => GRPC_CONDITIONS.has(word)),
+    broken: words.some((word) => BROKEN.has(word)),
+  }
+}
+
+const GRPC_CONDITIONS: ReadonlySet<string> = new Set([
+  'cancelled',
+  'deadline-exceeded',
+  'internal',
+  'resource-exhausted',
+  'unavailable',
+])
+
+/** A proxy counts a connection that breaks as a 503 of the callee. */
+const BROKEN: ReadonlySet<string> = new Set(['reset', '5xx', 'gateway-error'])
 
 function timeoutOf(rule: Rule): MeshRoute['timeout'] {
   const field = fieldOf(rule, 'timeout')

@@ -3,6 +3,7 @@ import { anchorAt, type Manifest, valueAt } from '../../model/manifest.ts'
 import type { Edit } from '../../syntax/edit.ts'
 import type { Path } from '../../syntax/path.ts'
 import { checkLinkerdGrpcCodes, checkLinkerdHttpCodes } from '../formats/linkerd-codes.ts'
+import { statusRanges } from '../formats/status-ranges.ts'
 import type { MeshRetries, MeshRoute } from '../mesh.ts'
 
 /** Which retry annotations act: those for HTTP routes, or those for gRPC routes. */
@@ -27,6 +28,11 @@ export function retriesOf(manifest: Manifest, protocol: Protocol): MeshRetries |
   return {
     attempts: attempts === 0 ? 1 : attempts,
     connectionOnly: conditions === undefined && perTryLimit === 0,
+    on: {
+      http: protocol === 'http' ? statusRanges(conditions ?? '') : [],
+      grpc: protocol === 'grpc' && conditions !== undefined,
+      broken: perTryLimit > 0,
+    },
     at: anchorAt(manifest, annotation(decisive)),
     disable: removeAnnotations(manifest, RETRY_KEYS),
     limitToConnection: [

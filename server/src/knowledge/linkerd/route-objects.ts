@@ -72,11 +72,15 @@ export function splitsOf(manifest: Manifest): MeshRoute['splits'] {
   for (const [index, rule] of itemsAt(manifest.body, ['spec', 'rules']).entries()) {
     const path: Path = ['spec', 'rules', index]
     if (itemsAt(rule, ['backendRefs']).length > 1) {
-      return { what: 'several destinations with weights', at: anchorAt(manifest, [...path, 'backendRefs'], 'key') }
+      return {
+        kind: 'weights',
+        what: 'several destinations with weights',
+        at: anchorAt(manifest, [...path, 'backendRefs'], 'key'),
+      }
     }
     const matches = itemsAt(rule, ['matches'])
     if (matches.some((match) => itemsAt(match, ['headers']).length + itemsAt(match, ['queryParams']).length > 0)) {
-      return { what: 'a match on headers', at: anchorAt(manifest, [...path, 'matches'], 'key') }
+      return { kind: 'match', what: 'a match on headers', at: anchorAt(manifest, [...path, 'matches'], 'key') }
     }
   }
   return undefined

@@ -1,6 +1,8 @@
 import { parseGoDuration } from '../../model/duration.ts'
 import { anchorAt, itemsAt, type Manifest, textAt, valueAt } from '../../model/manifest.ts'
 import type { Cluster } from '../cluster.ts'
+import { statusRanges } from '../formats/status-ranges.ts'
+import { onlyFrom } from '../kubernetes/consumer-route.ts'
 import type { MeshRetries, MeshRoute } from '../mesh.ts'
 import { hasRetryKeys, hasTimeoutKeys, millisecondsOf, type Protocol, retriesOf, timeoutOf } from './call-policies.ts'
 import { destinationsOf, isAttachedTo, type ServiceRoute, serviceRoutes, splitsOf } from './route-objects.ts'
@@ -53,7 +55,7 @@ function objectRoute(route: ServiceRoute): MeshRoute {
   const splits = splitsOf(manifest)
   return {
     manifest,
-    hosts: parents.map(({ service, at }) => ({ service, at })),
+    hosts: parents.map(({ service, at }) => ({ service, at, ...onlyFrom(manifest, service) })),
     traffic: ['mesh'],
     destinations: destinationsOf(route),
     ...(splits ? { splits } : {}),
@@ -82,7 +84,8 @@ function routeTimeout(manifest: Manifest): MeshRoute['timeout'] {
 
 /** One entry per route of a ServiceProfile that limits or repeats calls; one for its overrides. */
 function profileRoutes({ manifest, service }: Profile): readonly MeshRoute[] {
-  const shared = { manifest, hosts: [{ service, at: nameAnchor(manifest) }], traffic: ['mesh'], destinations: [service] } as const
+  const host = { service, at: nameAnchor(manifest), ...onlyFrom(manifest, service) }
+  const shared = { manifest, hosts: [host], traffic: ['mesh'], destinations: [service] } as const
   const limited = itemsAt(manifest.body, ['spec', 'routes']).flatMap((route, index): MeshRoute[] => {
     const retries = valueAt(route, ['isRetryable']) === true ? profileRetries(manifest, index) : undefined
     const text = textAt(route, ['timeout'])
@@ -98,7 +101,11 @@ function profileRoutes({ manifest, service }: Profile): readonly MeshRoute[] {
     ]
   })
   if (itemsAt(manifest.body, ['spec', 'dstOverrides']).length === 0) return limited
-  const splits = { what: 'destination overrides', at: anchorAt(manifest, ['spec', 'dstOverrides'], 'key') }
+  const splits = {
+    kind: 'weights',
+    what: 'destination overrides',
+    at: anchorAt(manifest, ['spec', 'dstOverrides'], 'key'),
+  } as const
   return [...limited, { ...shared, splits }]
 }
 
@@ -108,6 +115,7 @@ function profileRetries(manifest: Manifest, index: number): MeshRetries {
   return {
     attempts: Number.POSITIVE_INFINITY,
     connectionOnly: false,
+    on: { http: statusRanges('5xx'), grpc: true, broken: false },
     at,
     disable: [{ kind: 'remove', at }],
     limitToConnection: [],
