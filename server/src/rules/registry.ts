@@ -24,6 +24,7 @@ import { mtlsBothOff } from './overlap/mtls-both-off.ts'
 import { mtlsBothOn } from './overlap/mtls-both-on.ts'
 import { mtlsOffPortExcluded } from './overlap/mtls-off-port-excluded.ts'
 import { mtlsStrictUnmeshedCaller } from './overlap/mtls-strict-unmeshed-caller.ts'
+import { portsExclusionOneSided } from './overlap/ports-exclusion-one-sided.ts'
 import { retry4xxNonidempotent } from './overlap/retry-4xx-nonidempotent.ts'
 import { retryBuiltinOverrideLow } from './overlap/retry-builtin-override-low.ts'
 import { retryDefaultPolicyStacksBuiltin } from './overlap/retry-default-policy-stacks-builtin.ts'
@@ -100,6 +101,7 @@ export const RULES: readonly Rule[] = [
   mtlsOffPortExcluded,
   mtlsStrictUnmeshedCaller,
   pipelineHandler,
+  portsExclusionOneSided,
   retry4xxNonidempotent,
   retryBuiltinOverrideLow,
   retryDefaultPolicyStacksBuiltin,

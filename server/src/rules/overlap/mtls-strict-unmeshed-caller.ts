@@ -247,10 +247,11 @@ function fixesFor(cluster: Cluster, mesh: Mesh, caller: MeshEncryption, callees:
 }
 
 /** What runs to its end may never end beside a proxy. And where Dapr should encrypt, one more member is one more to encrypt twice. */
-function join(cluster: Cluster, mesh: Mesh, { app, membership }: MeshEncryption): Fix | undefined {
+function join(cluster: Cluster, mesh: Mesh, caller: MeshEncryption): Fix | undefined {
+  const { app, membership } = caller
   const dapr = daprMtls(cluster)
   const daprShould = dapr.value && dapr.source === 'written' && ownerOf(cluster, 'mtls').owner === 'dapr'
-  if (membership.member !== 'no' || daprShould || runsToItsEnd(app)) return undefined
+  if (membership.member !== 'no' || daprShould || runsToItsEnd(app) || meetsExclusions(cluster, mesh, caller)) return undefined
   const edits = mesh.remedies.join(cluster, app.workload)
   if (!edits || edits.length === 0) return undefined
   return {
@@ -260,6 +261,14 @@ function join(cluster: Cluster, mesh: Mesh, { app, membership }: MeshEncryption)
     effect: `Pods join when they are created again; where the mark stands on the Namespace, all of its pods do.`,
     edits,
   }
+}
+
+/** Whether a proxy of its own would cut the app off from members whose calls bypass theirs. */
+function meetsExclusions(cluster: Cluster, mesh: Mesh, { app, tls, bypassed }: MeshEncryption): boolean {
+  const others = daprAppsIn(cluster, mesh).filter((other) => other.app.appId !== app.appId && other.membership.member !== 'no')
+  const refuses = tls.value === 'strict' && bypassed.inbound !== 'yes' && others.some((other) => other.bypassed.outbound !== 'no')
+  const fails = bypassed.outbound !== 'yes' && others.some((other) => other.bypassed.inbound !== 'no')
+  return refuses || (fails && !mesh.traits.clientSeesInboundBypass)
 }
 
 function relax(cluster: Cluster, mesh: Mesh, callees: readonly MeshEncryption[]): Fix | undefined {
