@@ -72,7 +72,7 @@ describe('fixes', () => {
   forEachOffer('do the same with other line ends and with a byte order mark', (example, { diagnostic, fix }) => {
     const wanted = fixed(example, fix)
     for (const change of [withCrlf, withMark]) {
-      const changed: Case = { ...example, texts: mapTexts(example.texts, change) }
+      const changed = variantOf(example, change)
       const same = offers(changed).find(
         (offer) => identity(offer.diagnostic) === identity(diagnostic) && offer.fix.fix.title === fix.fix.title,
       )
@@ -82,7 +82,7 @@ describe('fixes', () => {
   })
 
   it('that are safe come to an end when they are all made, again and again', () => {
-    for (const example of CASES) {
+    for (const example of CASES.filter((one) => offers(one).some(({ fix }) => fix.fix.safety === 'safe'))) {
       let texts = example.texts
       for (let round = 0; ; round++) {
         assert.ok(round < 10, `${example.name} is never done`)
@@ -211,6 +211,17 @@ function commentLines(text: string): readonly { readonly text: string; readonly 
     end: match.index + match[0].length,
   }))
 }
+
+/** The same case in another form of text; made once, so that it is analysed once. */
+function variantOf(example: Case, change: (text: string) => string): Case {
+  const known = VARIANTS.get(example)?.get(change)
+  if (known) return known
+  const made: Case = { ...example, texts: mapTexts(example.texts, change) }
+  VARIANTS.set(example, new Map([...(VARIANTS.get(example) ?? []), [change, made]]))
+  return made
+}
+
+const VARIANTS = new WeakMap<Case, ReadonlyMap<(text: string) => string, Case>>()
 
 function mapTexts(texts: ReadonlyMap<string, string>, change: (text: string) => string): ReadonlyMap<string, string> {
   return new Map([...texts].map(([uri, text]) => [uri, change(text)]))
