@@ -20,8 +20,11 @@ import { featureUnknown } from './configuration/feature-unknown.ts'
 import { metricSwitchOverruled } from './configuration/metric-switch-overruled.ts'
 import { pipelineHandler } from './configuration/pipeline-handler.ts'
 import { samplingRate } from './configuration/sampling-rate.ts'
+import { mtlsModeMismatch } from './mesh/mtls-mode-mismatch.ts'
+import { mtlsAppConfigIgnored } from './overlap/mtls-app-config-ignored.ts'
 import { mtlsBothOff } from './overlap/mtls-both-off.ts'
 import { mtlsBothOn } from './overlap/mtls-both-on.ts'
+import { mtlsFragmentInvalid } from './overlap/mtls-fragment-invalid.ts'
 import { mtlsOffPortExcluded } from './overlap/mtls-off-port-excluded.ts'
 import { mtlsStrictUnmeshedCaller } from './overlap/mtls-strict-unmeshed-caller.ts'
 import { portsExclusionOneSided } from './overlap/ports-exclusion-one-sided.ts'
@@ -96,8 +99,11 @@ export const RULES: readonly Rule[] = [
   misplacedLabel,
   missingAppId,
   missingField,
+  mtlsAppConfigIgnored,
   mtlsBothOff,
   mtlsBothOn,
+  mtlsFragmentInvalid,
+  mtlsModeMismatch,
   mtlsOffPortExcluded,
   mtlsStrictUnmeshedCaller,
   pipelineHandler,

@@ -1,78 +1,63 @@
-import { listed } from '../../base/words.ts'
-import type { Cluster } from '../../knowledge/cluster.ts'
-import { appsNamed } from '../../knowledge/dapr/apps.ts'
+import { annotation, textOf } from '../../knowledge/dapr/apps.ts'
 import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
-import { retriesIn } from '../../knowledge/dapr/policies.ts'
-import { usesOf } from '../../knowledge/dapr/policy-uses.ts'
-import { meshSides } from '../../knowledge/posture.ts'
-import { anchorAt, describeManifest, type Manifest } from '../../model/manifest.ts'
+import { type Callees, calleesOf, refusalsTo, retriesOnCalls } from '../../knowledge/dapr/retries-in-use.ts'
+import { anchorAt, describeManifest, type Manifest, valueAt } from '../../model/manifest.ts'
 import { isKnownIn } from '../../schema/version.ts'
-import type { Anchor } from '../../syntax/anchor.ts'
-import { defineRule, type Finding } from '../rule.ts'
+import type { Path } from '../../syntax/path.ts'
+import { defineRule, type Finding, type Fix } from '../rule.ts'
 
-const everyStatus = (a: { object: string; policy: string; targets: string; refusals: string }) =>
-  `The retry "${a.policy}" of ${a.object} names no HTTP status codes, so calls to ${a.targets} are repeated after every answer outside of 200 to 399: bad requests, refusals and conflicts too, and whatever the method.${a.refusals} Name the codes that are worth a retry, in both lists of "matching".`
+const everyCode = (a: { object: string; name: string; retries: string }) =>
+  `Retry policy "${a.name}" of ${a.object} limits no HTTP status codes, so every answer outside of 200 to 399 is repeated ${a.retries}: a 400, 401, 404 or 409 as well, and a POST like a GET.`
 
-/** A retry of calls to apps that does not say which answers it is for. */
+const refused = (a: { what: string }) => `${a.what} of the mesh refuses calls on purpose, and each of them is repeated, too.`
+
+/** Retries of calls that no repetition can make succeed, or that must not be made twice. */
 export const retry4xxNonidempotent = defineRule({
   code: 'retry-4xx-nonidempotent',
   category: 'overlap',
   severity: 'information',
   since: '0.1.0',
-  title: 'A retry repeats calls after every failure, 4xx included',
+  title: 'Retries for every HTTP status code',
   docs: {
-    what: 'A retry policy on an app target without `matching.httpStatusCodes`.',
-    why: 'daprd takes every HTTP status outside of 200 to 399 for a failure and repeats the call, POST requests and 400, 401, 404 or 409 included. What a mesh refuses (403) or limits (429) is hammered.',
+    what: 'A retry policy for calls to apps or HTTPEndpoints without `matching.httpStatusCodes`. A warning where authorization or a rate limit of a mesh can refuse these calls, information otherwise. Apps that are known to speak gRPC only are left out.',
+    why: 'Without a list daprd repeats every HTTP status outside of 200 to 399. A request that is wrong, forbidden or in conflict stays so, and one that creates something may be executed several times. Behind a mesh that authorizes or limits calls, every refusal is repeated.',
     instead:
-      'Set both lists, for example `httpStatusCodes: "429,502-504"` and `gRPCStatusCodes: "14"`: a list that is absent means every code of that protocol.',
-    whenToIgnore: 'When the app answers 4xx for failures that pass, and its methods can be repeated.',
+      'List the codes that a repetition can cure, in both lists: `httpStatusCodes: "429,502-504"` and `gRPCStatusCodes: "14"`. With one list only, every code of the other protocol is still retried. Failed connections are retried in any case.',
+    whenToIgnore: 'When the called app answers with other codes only where a repetition helps.',
   },
   evidence: [
-    daprSource('pkg/api/http/directmessaging.go', 'a status outside of 200 to 399 is an error'),
-    daprSource('pkg/resiliency/retry.go', 'an absent list matches every code'),
-    daprDocs('operations/resiliency/policies/retries/retries-overview/'),
+    daprSource('pkg/resiliency/retry.go'),
+    daprSource('pkg/api/http/directmessaging.go', 'which statuses are errors'),
+    daprDocs('operations/resiliency/policies/retries/override-default-retries/'),
   ],
   *check({ manifest, cluster }): Iterable<Finding> {
     if (manifest.kind !== 'dapr.io/Resiliency' || !isKnownIn(cluster.assumptions.versions.dapr, { since: '1.15' })) return
-    for (const policy of retriesIn({ manifest, certainty: 'yes' })) {
-      if (policy.maxRetries === 0 || policy.httpStatusCodes !== undefined || policy.certainty === 'unknown') continue
-      const targets = usesOf(cluster, manifest, { kind: 'retry', name: policy.name }).filter(({ section }) => section === 'apps')
-      if (targets.length === 0 || policy.at === undefined) continue
-      const path = ['spec', 'policies', 'retries', policy.name]
-      const refusals = refusalsOf(
-        cluster,
-        manifest,
-        targets.map(({ target }) => target),
-      )
-      const missing = [
-        { key: 'httpStatusCodes', value: '429,502-504' },
-        ...(policy.grpcStatusCodes === undefined ? [{ key: 'gRPCStatusCodes', value: '14' }] : []),
-      ]
+    for (const retry of retriesOnCalls(cluster, manifest)) {
+      const { policy, path, at, uses, byDefault } = retry
+      const callsApps = byDefault.apps || uses.some(({ section }) => section === 'apps')
+      if (!callsApps || policy.maxRetries === 0 || policy.httpStatusCodes !== undefined || policy.certainty === 'unknown')
+        continue
+      const callees = calleesOf(cluster, manifest, retry)
+      if (speakGrpcOnly(callees)) continue
+      const refusals = refusalsTo(cluster, callees)
+      const message = everyCode({
+        object: describeManifest(manifest),
+        name: policy.name,
+        retries:
+          policy.maxRetries < 0 ? 'without end' : `up to ${policy.maxRetries === 1 ? 'once' : `${policy.maxRetries} times`}`,
+      })
       yield {
-        at: policy.at,
+        at,
+        message: refusals[0] ? `${message} ${refused({ what: refusals[0].what })}` : message,
         severity: refusals.length > 0 ? 'warning' : 'information',
-        message: everyStatus({
-          object: describeManifest(manifest),
-          policy: policy.name,
-          targets: listed(targets.map(({ target }) => `"${target}"`)),
-          refusals:
-            refusals.length > 0 ? ` That includes what the mesh refuses: ${listed(refusals.map(({ what }) => what))}.` : '',
-        }),
-        related: refusals.map(({ at }) => ({ at, message: 'This can refuse the same calls.' })),
-        fixes: [
-          {
-            title: `Retry "${policy.name}" on overload and gateway errors only`,
-            safety: 'unsafe',
-            effect: 'Other failures are then returned to the caller at once. Transport errors are retried as before.',
-            edits: missing.map(({ key, value }) => ({ kind: 'set', at: anchorAt(manifest, [...path, 'matching', key]), value })),
-          },
-        ],
+        related: refusals.map(({ at: place, what }) => ({ at: place, message: `Calls can be refused here: ${what}.` })),
+        fixes: [limitCodes(manifest, path)],
       }
     }
   },
   examples: [
     {
-      title: 'Every failure of payments is repeated',
+      title: 'No list of status codes',
       yaml: `
 apiVersion: dapr.io/v1alpha1
 kind: Resiliency
@@ -83,7 +68,7 @@ spec:
   policies:
     retries:
       quick:
-      #^^^^ information retry-4xx-nonidempotent: repeated after every answer outside of 200 to 399 (fix)
+      #^^^^ information retry-4xx-nonidempotent: every answer outside of 200 to 399 is repeated up to 3 times (fix)
         policy: constant
         duration: 1s
         maxRetries: 3
@@ -115,7 +100,31 @@ spec:
 `,
     },
     {
-      title: 'Only components are retried, which have no status codes of HTTP',
+      title: 'Only what a repetition can cure',
+      yaml: `
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: shop
+  namespace: shop
+spec:
+  policies:
+    retries:
+      quick:
+        policy: constant
+        duration: 1s
+        maxRetries: 3
+        matching:
+          httpStatusCodes: "429,502-504"
+          gRPCStatusCodes: "14"
+  targets:
+    apps:
+      payments:
+        retry: quick
+`,
+    },
+    {
+      title: 'Components answer without HTTP status codes',
       yaml: `
 apiVersion: dapr.io/v1alpha1
 kind: Resiliency
@@ -139,18 +148,29 @@ spec:
   ],
 })
 
-/** What meshes may refuse of the calls to these apps. */
-function refusalsOf(
-  cluster: Cluster,
-  manifest: Manifest,
-  ids: readonly string[],
-): readonly { readonly at: Anchor; readonly what: string }[] {
-  return ids
-    .flatMap((id) => appsNamed(cluster, id, manifest.namespace))
-    .flatMap((app) => {
-      const port = app.internalPort
-      return typeof port === 'number'
-        ? meshSides(cluster, app.workload).flatMap(({ mesh }) => mesh.refusals(cluster, app.workload, port))
-        : []
-    })
+/** Whether everything that is called is in the files and is an app that speaks gRPC. */
+function speakGrpcOnly({ apps, endpoints }: Callees): boolean {
+  const protocols = apps.map(({ workload }) => textOf(annotation(workload, 'dapr.io/app-protocol')))
+  return (
+    apps.length > 0 &&
+    endpoints.length === 0 &&
+    protocols.every((protocol) => typeof protocol === 'string' && /^grpcs?$/i.test(protocol))
+  )
+}
+
+function limitCodes(manifest: Manifest, path: Path): Fix {
+  const codes = { httpStatusCodes: '429,502-504', gRPCStatusCodes: '14' }
+  const matching: Path = [...path, 'matching']
+  const edits =
+    valueAt(manifest.body, matching) === undefined
+      ? [{ kind: 'set', at: anchorAt(manifest, matching), value: codes } as const]
+      : Object.entries(codes)
+          .filter(([key]) => valueAt(manifest.body, [...matching, key]) === undefined)
+          .map(([key, value]) => ({ kind: 'set', at: anchorAt(manifest, [...matching, key]), value }) as const)
+  return {
+    title: 'Retry 429 and 502 to 504 only, and for gRPC Unavailable',
+    safety: 'unsafe',
+    effect: 'Other answers are passed on at once, by every target that names the policy.',
+    edits,
+  }
 }

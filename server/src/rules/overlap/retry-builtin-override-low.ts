@@ -1,72 +1,44 @@
 import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
 import { BUILT_IN_RETRIES, type BuiltInRetry, LEAST_BUILT_IN_RETRIES } from '../../knowledge/dapr/policy-names.ts'
-import { policiesDefinedIn } from '../../knowledge/dapr/policy-uses.ts'
-import { anchorAt, describeManifest, valueAt } from '../../model/manifest.ts'
-import { UNKNOWN } from '../../syntax/plain.ts'
-import { defineRule, type Finding } from '../rule.ts'
+import { writtenAt } from '../../knowledge/kubernetes/lookup.ts'
+import { anchorAt, describeManifest, entriesAt, type Manifest } from '../../model/manifest.ts'
+import type { Path } from '../../syntax/path.ts'
+import { defineRule, type Finding, type Fix } from '../rule.ts'
 
 const raised = (a: { object: string; name: string; written: string; usedFor: string }) =>
-  `${a.object} gives "${a.name}" ${a.written}, but daprd raises an override of a built-in policy to ${LEAST_BUILT_IN_RETRIES} retries: ${a.usedFor} are still tried ${LEAST_BUILT_IN_RETRIES + 1} times. ` +
-  'To switch the built-in retries off for an app, list it under spec.targets.apps with a retry of its own, such as one with maxRetries: 0.'
+  `${a.object} overrides the built-in policy "${a.name}" (${a.usedFor}) with ${a.written}, but daprd raises fewer than ${LEAST_BUILT_IN_RETRIES} retries to ${LEAST_BUILT_IN_RETRIES} and logs a warning. ` +
+  'To have none, list the app below targets.apps: a target switches the built-in retries off.'
 
-const ignored = (a: { object: string; name: string; usedFor: string }) =>
-  `${a.object} overrides "${a.name}", which daprd does not let anybody override: ${a.usedFor} keeps its 5 retries. Remove the policy; a retry on a target of spec.targets.actors takes its place for that type.`
+const ignored = (a: { object: string; name: string; usedFor: string; retries: number }) =>
+  `${a.object} overrides the built-in policy "${a.name}" (${a.usedFor}), which is protected: daprd ignores the override with a warning and stays at ${a.retries} retries.`
 
-/** An override of a built-in retry policy that daprd does not take as written. */
+/** An override of built-in retries that daprd does not take as it is written. */
 export const retryBuiltinOverrideLow = defineRule({
   code: 'retry-builtin-override-low',
   category: 'overlap',
   severity: 'warning',
   since: '0.1.0',
-  title: 'A built-in retry policy is overridden by less than Dapr allows',
+  title: 'An override of built-in retries that is not taken',
   docs: {
-    what: 'A retry policy that has the name of a built-in one and fewer than three retries, or the name of the one that cannot be overridden.',
-    why: 'daprd raises the number to three and says so in its log only. People write such an override to let a mesh own retries, and both sides then retry all the same.',
+    what: 'A retry policy with the name of a built-in one, such as `DaprBuiltInServiceRetries`, and fewer than three retries, a negative number of them, or none written; and any override of `DaprBuiltInActorNotFoundRetries`.',
+    why: 'People do this to leave retries to a mesh, and it does not work: daprd raises the number to three, also from "no limit", and takes no override at all of the policy for actors that are not found. It says so in its log only.',
     instead:
-      'List the app under `spec.targets.apps`: an entry there switches the built-in retries off for it, and a retry with `maxRetries: 0` leaves none at all.',
+      'To switch the built-in retries off for an app, list it below `targets.apps`, with `retry` naming a policy of `maxRetries: 0` if nothing should be retried. To have more retries, write three or more here.',
   },
   evidence: [
-    daprSource('pkg/resiliency/resiliency.go', '`decodePolicies` raises overrides of built-in policies'),
-    daprDocs('operations/resiliency/policies/retries/retries-overview/'),
+    daprSource('pkg/resiliency/resiliency.go', '`addBuiltInPolicies` and `decodePolicies`'),
+    daprDocs('operations/resiliency/policies/retries/override-default-retries/'),
   ],
   *check({ manifest }): Iterable<Finding> {
     if (manifest.kind !== 'dapr.io/Resiliency') return
-    for (const builtIn of BUILT_IN_RETRIES) {
-      const path = ['spec', 'policies', 'retries', builtIn.name]
-      if (valueAt(manifest.body, path) === undefined || valueAt(manifest.body, path) === UNKNOWN) continue
-      const names = { object: describeManifest(manifest), name: builtIn.name, usedFor: builtIn.usedFor }
-      if (builtIn.override === 'ignored') {
-        const at = anchorAt(manifest, path, 'key')
-        yield {
-          at,
-          message: ignored(names),
-          // Without any policy the object would lack a section that the API server demands.
-          fixes:
-            policiesDefinedIn(manifest).length > 1
-              ? [{ title: `Remove "${builtIn.name}", which has no effect`, safety: 'safe', edits: [{ kind: 'remove', at }] }]
-              : [],
-        }
-        continue
-      }
-      const found = tooFew(builtIn, valueAt(manifest.body, [...path, 'maxRetries']))
-      if (found === undefined) continue
-      const at = anchorAt(manifest, [...path, 'maxRetries'])
-      yield {
-        at: found.missing ? anchorAt(manifest, path, 'key') : at,
-        message: raised({ ...names, written: found.written }),
-        fixes: [
-          {
-            title: `Write what is in force: maxRetries: ${LEAST_BUILT_IN_RETRIES}`,
-            safety: 'safe',
-            edits: [{ kind: 'set', at, value: LEAST_BUILT_IN_RETRIES }],
-          },
-        ],
-      }
+    for (const [name] of entriesAt(manifest.body, RETRIES)) {
+      const builtIn = BUILT_IN_RETRIES.find((candidate) => candidate.name === name)
+      if (builtIn) yield* builtIn.override === 'ignored' ? protectedPolicy(manifest, builtIn) : lowNumber(manifest, builtIn)
     }
   },
   examples: [
     {
-      title: 'Retries were to be left to the mesh',
+      title: 'No retries, so that the mesh does them',
       yaml: `
 apiVersion: dapr.io/v1alpha1
 kind: Resiliency
@@ -80,7 +52,7 @@ spec:
         policy: constant
         duration: 1s
         maxRetries: 0
-        #           ^ warning retry-builtin-override-low: raises an override of a built-in policy to 3 retries (fix)
+        #           ^ warning retry-builtin-override-low: daprd raises fewer than 3 retries to 3 (fix)
   targets: {}
 `,
       fixed: `
@@ -100,7 +72,7 @@ spec:
 `,
     },
     {
-      title: 'The policy that nobody can override',
+      title: 'A protected policy',
       yaml: `
 apiVersion: dapr.io/v1alpha1
 kind: Resiliency
@@ -111,16 +83,19 @@ spec:
   policies:
     retries:
       DaprBuiltInActorNotFoundRetries:
-      #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning retry-builtin-override-low: does not let anybody override (fix)
+      #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning retry-builtin-override-low: and stays at 5 retries (fix)
         policy: constant
+        duration: 1s
         maxRetries: 10
-    timeouts:
-      DefaultTimeoutPolicy: 30s
+      DaprBuiltInServiceRetries:
+        policy: constant
+        duration: 1s
+        maxRetries: 5
   targets: {}
 `,
     },
     {
-      title: 'More retries than the built-in policy has',
+      title: 'More retries',
       yaml: `
 apiVersion: dapr.io/v1alpha1
 kind: Resiliency
@@ -132,7 +107,7 @@ spec:
     retries:
       DaprBuiltInServiceRetries:
         policy: constant
-        duration: 200ms
+        duration: 2s
         maxRetries: 5
   targets: {}
 `,
@@ -140,9 +115,47 @@ spec:
   ],
 })
 
-/** What is written, when it is fewer retries than daprd leaves; a text is refused, and another rule says so. */
-function tooFew(builtIn: BuiltInRetry, written: unknown): { readonly written: string; readonly missing: boolean } | undefined {
-  if (written === undefined || written === null) return { written: 'no maxRetries, which would mean no limit', missing: true }
-  if (typeof written !== 'number' || written >= LEAST_BUILT_IN_RETRIES) return undefined
-  return { written: `maxRetries: ${written}`, missing: builtIn.override === 'ignored' }
+const RETRIES: Path = ['spec', 'policies', 'retries']
+
+function* lowNumber(manifest: Manifest, { name, usedFor }: BuiltInRetry): Generator<Finding> {
+  const path: Path = [...RETRIES, name, 'maxRetries']
+  const written = writtenAt(manifest, path)
+  const absent = written === undefined || written === null
+  if (!absent && (typeof written !== 'number' || written >= LEAST_BUILT_IN_RETRIES)) return
+  yield {
+    at: absent ? anchorAt(manifest, [...RETRIES, name], 'key') : anchorAt(manifest, path),
+    message: raised({
+      object: describeManifest(manifest),
+      name,
+      usedFor,
+      written: absent ? 'no maxRetries, which would mean no limit' : `maxRetries ${written}`,
+    }),
+    fixes: [
+      {
+        title: `Write ${LEAST_BUILT_IN_RETRIES}, which daprd makes of it`,
+        safety: 'safe',
+        edits: [{ kind: 'set', at: anchorAt(manifest, path), value: LEAST_BUILT_IN_RETRIES }],
+      },
+    ],
+  }
+}
+
+function* protectedPolicy(manifest: Manifest, { name, usedFor, maxRetries }: BuiltInRetry): Generator<Finding> {
+  const path: Path = [...RETRIES, name]
+  yield {
+    at: anchorAt(manifest, path, 'key'),
+    message: ignored({ object: describeManifest(manifest), name, usedFor, retries: maxRetries }),
+    fixes: removeOverride(manifest, path, name),
+  }
+}
+
+/** The section that the API server demands must not go with its last policy. */
+function removeOverride(manifest: Manifest, path: Path, name: string): readonly Fix[] {
+  const others = ['timeouts', 'retries', 'circuitBreakers'].flatMap((section) =>
+    entriesAt(manifest.body, ['spec', 'policies', section]),
+  )
+  if (others.length < 2) return []
+  return [
+    { title: `Remove the override of "${name}"`, safety: 'safe', edits: [{ kind: 'remove', at: anchorAt(manifest, path) }] },
+  ]
 }

@@ -1,58 +1,62 @@
 import { listed } from '../../base/words.ts'
-import { type DaprApp, daprApps } from '../../knowledge/dapr/apps.ts'
+import { daprApps } from '../../knowledge/dapr/apps.ts'
+import { reaches } from '../../knowledge/dapr/companions.ts'
 import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
-import { retriesIn } from '../../knowledge/dapr/policies.ts'
-import { defaultPolicyNames, SERVICE_RETRIES } from '../../knowledge/dapr/policy-names.ts'
-import { actingPolicy, policyFor, resiliencyFor } from '../../knowledge/dapr/resilience.ts'
-import { multiplyAttempts, retrySchedule } from '../../knowledge/dapr/retry-schedule.ts'
+import { defaultPolicyNames, type PolicyKind, SERVICE_RETRIES } from '../../knowledge/dapr/policy-names.ts'
+import { POLICY_KEYS, POLICY_KINDS } from '../../knowledge/dapr/policy-places.ts'
+import type { Resilience } from '../../knowledge/dapr/resilience.ts'
+import { retriesOnCalls, tableOf } from '../../knowledge/dapr/retries-in-use.ts'
+import { multiplyAttempts } from '../../knowledge/dapr/retry-schedule.ts'
 import { appsLoading } from '../../knowledge/dapr/scopes.ts'
-import { describeManifest } from '../../model/manifest.ts'
-import { defineRule, type Finding, type RuleContext } from '../rule.ts'
+import { anchorAt, describeManifest, type Manifest } from '../../model/manifest.ts'
+import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
 
-const stacked = (a: { object: string; policy: string; apps: string; product: string }) =>
-  `"${a.policy}" of ${a.object} acts on calls to ${a.apps}, which no target lists, and Dapr's built-in retries stay on inside of it: ${a.product} while the sidecar of the callee cannot be reached. List the apps under spec.targets.apps, which switches the built-in retries off.`
+const stacked = (a: { object: string; name: string; sum: string }) =>
+  `Default policy "${a.name}" of ${a.object} acts on calls to apps that no target lists, and there the retries that Dapr brings along run inside of it: ` +
+  `when such an app cannot be reached, ${a.sum} for one call. Which apps are called is not in the files.`
 
-/** A default retry policy for apps runs around the built-in retries, not instead of them. */
+/** A default retry policy around the built-in retries. */
 export const retryDefaultPolicyStacksBuiltin = defineRule({
   code: 'retry-default-policy-stacks-builtin',
   category: 'overlap',
   severity: 'information',
   since: '0.1.0',
-  title: 'A default retry policy multiplies with the built-in retries',
+  title: 'A default retry policy around the built-in retries',
   docs: {
-    what: 'A `DefaultAppRetryPolicy` or `DefaultRetryPolicy` where an app of the files is listed by no target.',
-    why: 'The built-in retries look only at targets, so a default policy does not switch them off: both run, one inside the other, and a mesh that retries adds a third layer. Which apps are called is not in the files, so this is information.',
-    instead: 'List the apps that are called under `spec.targets.apps`, each with the retry it should have.',
+    what: 'A retry policy called `DefaultAppRetryPolicy` or `DefaultRetryPolicy` that acts on calls to apps, while not every app is listed below `targets.apps`.',
+    why: 'Dapr retries calls between sidecars three times by itself when the other side cannot be reached. A target for the app switches that off; a default policy does not: it goes around it, and the attempts multiply. With retries of a mesh on the same call they multiply once more.',
+    instead: 'List the apps that are called below `targets.apps`, with the policies they should have.',
+    whenToIgnore: 'When the number in the message is what you want.',
   },
   evidence: [
+    daprSource('pkg/messaging/direct_messaging.go', '`invokeWithRetry`'),
     daprSource('pkg/resiliency/resiliency.go', '`PolicyDefined` looks at targets only'),
-    daprDocs('operations/resiliency/policies/default-policies/'),
+    daprDocs('operations/resiliency/policies/retries/override-default-retries/'),
   ],
   *check(context): Iterable<Finding> {
-    const { manifest } = context
+    const { manifest, cluster } = context
     if (manifest.kind !== 'dapr.io/Resiliency') return
-    for (const policy of retriesIn({ manifest, certainty: 'yes' })) {
-      if (policy.at === undefined || policy.maxRetries === 0 || !DEFAULTS.includes(policy.name)) continue
-      const callees = calledByDefault(context, policy.name)
-      if (callees.length === 0) continue
+    for (const { policy, at, byDefault } of retriesOnCalls(cluster, manifest)) {
+      if (!byDefault.apps || policy.maxRetries === 0) continue
+      const table = tableOf(cluster, manifest)
+      const callees = calledBeside(context)
+      const unlisted = callees.filter((id) => !table.apps.has(id))
+      if (callees.length > 0 && unlisted.length === 0) continue
+      const builtIn = table.retries.get(SERVICE_RETRIES.name) ?? SERVICE_RETRIES
       const { text } = multiplyAttempts([
-        { name: `"${policy.name}"`, attempts: retrySchedule(policy).attempts },
-        { name: 'built-in', attempts: SERVICE_RETRIES.maxRetries + 1 },
+        { name: 'policy', attempts: policy.maxRetries < 0 ? Number.POSITIVE_INFINITY : policy.maxRetries + 1 },
+        { name: 'built-in', attempts: builtIn.maxRetries + 1 },
       ])
       yield {
-        at: policy.at,
-        message: stacked({
-          object: describeManifest(manifest),
-          policy: policy.name,
-          apps: listed(callees.sort()),
-          product: text,
-        }),
+        at,
+        message: stacked({ object: describeManifest(manifest), name: policy.name, sum: text }),
+        fixes: unlisted.length > 0 && unlisted.length <= MOST_LISTED ? [list(manifest, table, unlisted)] : [],
       }
     }
   },
   examples: [
     {
-      title: 'A default for all apps, and one that no target lists',
+      title: 'A default policy, and no targets',
       yaml: `
 apiVersion: dapr.io/v1alpha1
 kind: Resiliency
@@ -63,50 +67,18 @@ spec:
   policies:
     retries:
       DefaultAppRetryPolicy:
-      #^^^^^^^^^^^^^^^^^^^^ information retry-default-policy-stacks-builtin: 4 × built-in 4 = 16 attempts
+      #^^^^^^^^^^^^^^^^^^^^ information retry-default-policy-stacks-builtin: policy 3 × built-in 4 = 12 attempts
         policy: constant
         duration: 1s
-        maxRetries: 3
+        maxRetries: 2
         matching:
           httpStatusCodes: "502-504"
           gRPCStatusCodes: "14"
   targets: {}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: orders
-  namespace: shop
-spec:
-  template:
-    metadata:
-      annotations:
-        dapr.io/enabled: "true"
-        dapr.io/app-id: orders
-        dapr.io/app-port: "8080"
-    spec:
-      containers:
-        - name: orders
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: payments
-  namespace: shop
-spec:
-  template:
-    metadata:
-      annotations:
-        dapr.io/enabled: "true"
-        dapr.io/app-id: payments
-        dapr.io/app-port: "8080"
-    spec:
-      containers:
-        - name: payments
 `,
     },
     {
-      title: 'The default is for components only',
+      title: 'A default policy for components',
       yaml: `
 apiVersion: dapr.io/v1alpha1
 kind: Resiliency
@@ -116,59 +88,49 @@ metadata:
 spec:
   policies:
     retries:
-      DefaultComponentOutboundRetryPolicy:
+      DefaultComponentRetryPolicy:
         policy: constant
         duration: 1s
-        maxRetries: 3
+        maxRetries: 2
   targets: {}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: orders
-  namespace: shop
-spec:
-  template:
-    metadata:
-      annotations:
-        dapr.io/enabled: "true"
-        dapr.io/app-id: orders
-        dapr.io/app-port: "8080"
-    spec:
-      containers:
-        - name: orders
 `,
     },
   ],
 })
 
-const DEFAULTS = defaultPolicyNames({ kind: 'app' }, 'retry')
+/** A fix for more apps would hide the file behind them. */
+const MOST_LISTED = 5
 
-/** Apps that take calls and that a caller with this object reaches through the default policy; an app does not call itself. */
-function calledByDefault({ cluster, manifest }: RuleContext, policy: string): string[] {
-  const callers = appsLoading(cluster, manifest).map(({ app }) => app)
-  const names = callers.flatMap((caller) => {
-    const resilience = resiliencyFor(cluster, caller)
-    return daprApps(cluster)
-      .filter((callee) => callee !== caller && takesCalls(callee))
-      .flatMap((callee) => {
-        const id = idFor(caller, callee)
-        if (id === undefined) return []
-        const { retry, builtIn } = policyFor(resilience, { kind: 'app', id })
-        const acts = retry.source === 'default' && actingPolicy(retry)?.name === policy && builtIn !== undefined
-        return acts ? [`"${id}"`] : []
-      })
+/** Ids of the apps in the namespace that somebody else can call: one that alone loads the object has nobody to call. */
+function calledBeside({ manifest, cluster }: RuleContext): readonly string[] {
+  const loading = appsLoading(cluster, manifest).map(({ app }) => app)
+  const [only, another] = loading
+  const ids = daprApps(cluster).flatMap((app) => {
+    const alone = another === undefined && only?.workload.manifest === app.workload.manifest
+    return typeof app.appId === 'string' && !alone && reaches(cluster, manifest.namespace, app.namespace) !== 'no'
+      ? [app.appId]
+      : []
   })
-  return [...new Set(names)]
+  return [...new Set(ids)].sort()
 }
 
-/** How a caller names an app: with its namespace when that is another one. */
-function idFor(caller: DaprApp, { appId, namespace }: DaprApp): string | undefined {
-  if (typeof appId !== 'string') return undefined
-  if (namespace === caller.namespace) return appId
-  return typeof namespace === 'string' ? `${appId}.${namespace}` : undefined
-}
-
-function takesCalls({ appPort }: DaprApp): boolean {
-  return appPort !== undefined
+/** Gives each app the default policies that act on it now. */
+function list(manifest: Manifest, table: Resilience, ids: readonly string[]): Fix {
+  const defined: Readonly<Record<PolicyKind, ReadonlyMap<string, unknown>>> = {
+    timeout: table.timeouts,
+    retry: table.retries,
+    'circuit-breaker': table.circuitBreakers,
+  }
+  const policies = Object.fromEntries(
+    POLICY_KINDS.flatMap((kind) => {
+      const name = defaultPolicyNames({ kind: 'app' }, kind).find((candidate) => defined[kind].has(candidate))
+      return name === undefined ? [] : [[POLICY_KEYS[kind], name]]
+    }),
+  )
+  return {
+    title: `List ${listed(ids)} below targets.apps, with the default policies`,
+    safety: 'unsafe',
+    effect: 'Calls to these apps keep the default policies and lose the built-in retries inside of them.',
+    edits: ids.map((id) => ({ kind: 'set', at: anchorAt(manifest, ['spec', 'targets', 'apps', id]), value: policies })),
+  }
 }

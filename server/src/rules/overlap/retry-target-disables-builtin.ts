@@ -1,59 +1,51 @@
-import { listed } from '../../base/words.ts'
-import { daprSource } from '../../knowledge/dapr/evidence.ts'
+import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
+import { writtenAt } from '../../knowledge/kubernetes/lookup.ts'
 import { anchorAt, describeManifest, entriesAt, valueAt } from '../../model/manifest.ts'
-import { isMap, UNKNOWN } from '../../syntax/plain.ts'
-import { defineRule, type Finding } from '../rule.ts'
+import { isKnownIn } from '../../schema/version.ts'
+import type { Path } from '../../syntax/path.ts'
+import { isMap } from '../../syntax/plain.ts'
+import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
 
-const disabled = (a: { object: string; app: string; keys: string }) =>
-  `${a.object} lists the app "${a.app}" with ${a.keys} but without a retry, which switches Dapr's built-in retries off for it: a sidecar that cannot be reached for a moment, while pods are replaced, fails the call at once. Add a retry for transport errors, or leave it if that is meant.`
+const withoutRetries = (a: { object: string; app: string }) =>
+  `App "${a.app}" is listed in the targets of ${a.object} without a retry policy, and a target switches off the retries that Dapr brings along: ` +
+  'a call that meets a pod which is just going away fails at once.'
 
-/** A target of an app that takes the built-in retries away without putting any in their place. */
+/** A target that takes the built-in retries away from an app and gives none. */
 export const retryTargetDisablesBuiltin = defineRule({
   code: 'retry-target-disables-builtin',
   category: 'overlap',
   severity: 'hint',
   since: '0.1.0',
-  title: 'A target switches the built-in retries of an app off',
+  title: 'A target that switches the built-in retries off',
   docs: {
-    what: 'An entry of `spec.targets.apps` that has a timeout or a circuit breaker and no retry.',
-    why: 'Without an entry, daprd tries a call three more times when the sidecar of the app cannot be reached. Any entry switches that off, whatever it holds. A mesh does not step in: it cannot retry what Dapr encrypts, and not every mesh retries calls to pod addresses.',
+    what: 'An entry below `targets.apps` for an app, with a timeout or a circuit breaker and without `retry`. Entries for HTTPEndpoints, for URLs and for an id with its namespace have no built-in retries to lose.',
+    why: 'Dapr repeats calls between sidecars three times when the other side cannot be reached, as long as no target lists the app. With a target nothing repeats them, and where a mesh does not either, as with Dapr mTLS on, callers see every pod that goes away.',
     instead:
-      'Name a retry in the entry that repeats a few times on transport errors, with both `matching` lists. The fix adds one.',
-    whenToIgnore: 'When a failing call must not be repeated at all.',
+      'Name a retry policy with few retries, limited to failures of the connection; or leave it as it is, when callers retry themselves.',
   },
   evidence: [
-    daprSource('pkg/messaging/direct_messaging.go', '`invokeWithRetry` asks whether a policy is defined for the app'),
+    daprSource('pkg/messaging/direct_messaging.go', '`invokeWithRetry`'),
     daprSource('pkg/resiliency/resiliency.go', '`PolicyDefined`'),
+    daprDocs('operations/resiliency/policies/retries/override-default-retries/'),
   ],
-  *check({ manifest }): Iterable<Finding> {
+  *check(context): Iterable<Finding> {
+    const { manifest } = context
     if (manifest.kind !== 'dapr.io/Resiliency') return
-    for (const [app, target] of entriesAt(manifest.body, ['spec', 'targets', 'apps'])) {
-      if (!isMap(target) || isEndpoint(app) || target.retry !== undefined || Object.values(target).includes(UNKNOWN)) continue
-      const keys = ['timeout', 'circuitBreaker'].filter((key) => typeof target[key] === 'string')
-      if (keys.length === 0) continue
-      const path = ['spec', 'targets', 'apps', app]
-      const policy = ['spec', 'policies', 'retries', NEW_POLICY]
-      const taken = valueAt(manifest.body, policy) !== undefined
+    for (const [app, target] of entriesAt(manifest.body, APPS)) {
+      if (app.includes('.') || app.includes(':') || isEndpoint(context, app) || !isMap(target)) continue
+      const acts = ['timeout', 'circuitBreaker'].some((key) => typeof target[key] === 'string' && target[key] !== '')
+      const retry = writtenAt(manifest, [...APPS, app, 'retry'])
+      if (!acts || (retry !== undefined && retry !== null && retry !== '')) continue
       yield {
-        at: anchorAt(manifest, path, 'key'),
-        message: disabled({ object: describeManifest(manifest), app, keys: listed(keys.map((key) => `a ${TITLES[key]}`)) }),
-        fixes: [
-          {
-            title: taken ? `Name the retry "${NEW_POLICY}" here` : `Add the retry "${NEW_POLICY}" and name it here`,
-            safety: 'unsafe',
-            effect: `Calls to "${app}" are then tried again on transport errors and on status 502 to 504, up to three times.`,
-            edits: [
-              ...(taken ? [] : [{ kind: 'set' as const, at: anchorAt(manifest, policy), value: TRANSPORT_RETRY }]),
-              { kind: 'set', at: anchorAt(manifest, [...path, 'retry']), value: NEW_POLICY },
-            ],
-          },
-        ],
+        at: anchorAt(manifest, [...APPS, app], 'key'),
+        message: withoutRetries({ object: describeManifest(manifest), app }),
+        fixes: addRetry(context, app),
       }
     }
   },
   examples: [
     {
-      title: 'A timeout takes the retries away',
+      title: 'A timeout alone',
       yaml: `
 apiVersion: dapr.io/v1alpha1
 kind: Resiliency
@@ -63,12 +55,12 @@ metadata:
 spec:
   policies:
     timeouts:
-      short: 5s
+      interactive: 2s
   targets:
     apps:
-      payments:
-      #^^^^^^^ hint retry-target-disables-builtin: switches Dapr's built-in retries off (fix)
-        timeout: short
+      orders:
+      #^^^^^ hint retry-target-disables-builtin: a target switches off the retries that Dapr brings along (fix)
+        timeout: interactive
 `,
       fixed: `
 apiVersion: dapr.io/v1alpha1
@@ -79,9 +71,9 @@ metadata:
 spec:
   policies:
     timeouts:
-      short: 5s
+      interactive: 2s
     retries:
-      transport:
+      connection:
         policy: constant
         duration: 1s
         maxRetries: 3
@@ -90,13 +82,13 @@ spec:
           gRPCStatusCodes: 14,16
   targets:
     apps:
-      payments:
-        timeout: short
-        retry: transport
+      orders:
+        timeout: interactive
+        retry: connection
 `,
     },
     {
-      title: 'A target with a retry of its own',
+      title: 'An HTTPEndpoint and a URL have none to lose',
       yaml: `
 apiVersion: dapr.io/v1alpha1
 kind: Resiliency
@@ -106,38 +98,54 @@ metadata:
 spec:
   policies:
     timeouts:
-      short: 5s
-    retries:
-      quick:
-        policy: constant
-        duration: 200ms
-        maxRetries: 2
-        matching:
-          httpStatusCodes: "502-504"
-          gRPCStatusCodes: "14"
+      erp: 5s
   targets:
     apps:
-      payments:
-        timeout: short
-        retry: quick
+      erp:
+        timeout: erp
+      https://erp.example.com:
+        timeout: erp
+---
+apiVersion: dapr.io/v1alpha1
+kind: HTTPEndpoint
+metadata:
+  name: erp
+  namespace: shop
+spec:
+  baseUrl: https://erp.example.com
 `,
     },
   ],
 })
 
-/** Built-in retries are for apps with a sidecar; a URL has none. */
-function isEndpoint(target: string): boolean {
-  return /^https?:\/\//.test(target)
+const APPS: Path = ['spec', 'targets', 'apps']
+const RETRIES: Path = ['spec', 'policies', 'retries']
+const NAME = 'connection'
+
+function isEndpoint({ manifest, cluster }: RuleContext, name: string): boolean {
+  return cluster
+    .list('dapr.io/HTTPEndpoint')
+    .some((endpoint) => endpoint.name === name && (endpoint.namespace === manifest.namespace || cluster.mode !== 'kubernetes'))
 }
 
-const TITLES: Readonly<Record<string, string>> = { timeout: 'timeout', circuitBreaker: 'circuit breaker' }
-
-const NEW_POLICY = 'transport'
-
-/** As the built-in retries: three times, a second apart; gRPC Unavailable and Unauthenticated, and what a proxy answers for them. */
-const TRANSPORT_RETRY = {
-  policy: 'constant',
-  duration: '1s',
-  maxRetries: 3,
-  matching: { httpStatusCodes: '502-504', gRPCStatusCodes: '14,16' },
+/** What the built-in retries do, as a policy of the object's own. Before 1.15 a policy cannot be limited to what a repetition cures. */
+function addRetry({ manifest, cluster }: RuleContext, app: string): readonly Fix[] {
+  if (!isKnownIn(cluster.assumptions.versions.dapr, { since: '1.15' })) return []
+  const taken = valueAt(manifest.body, [...RETRIES, NAME])
+  const policy = {
+    policy: 'constant',
+    duration: '1s',
+    maxRetries: 3,
+    matching: { httpStatusCodes: '502-504', gRPCStatusCodes: '14,16' },
+  }
+  const name = { kind: 'set', at: anchorAt(manifest, [...APPS, app, 'retry']), value: NAME } as const
+  const define = { kind: 'set', at: anchorAt(manifest, [...RETRIES, NAME]), value: policy } as const
+  return [
+    {
+      title: taken === undefined ? 'Retry failed connections up to 3 times' : `Use the retry policy "${NAME}"`,
+      safety: 'unsafe',
+      effect: 'Calls that fail with 502 to 504, Unavailable or Unauthenticated, or without an answer, are made up to 4 times.',
+      edits: taken === undefined ? [define, name] : [name],
+    },
+  ]
 }

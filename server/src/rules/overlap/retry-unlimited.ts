@@ -1,74 +1,61 @@
 import { listed } from '../../base/words.ts'
-import type { Cluster } from '../../knowledge/cluster.ts'
-import { appsNamed, daprServiceOf } from '../../knowledge/dapr/apps.ts'
-import { httpEndpoints } from '../../knowledge/dapr/components.ts'
-import { daprSource, kitSource } from '../../knowledge/dapr/evidence.ts'
-import { retriesIn } from '../../knowledge/dapr/policies.ts'
-import { usesOf } from '../../knowledge/dapr/policy-uses.ts'
-import { sameNamespace } from '../../knowledge/kubernetes/lookup.ts'
-import type { Mesh, MeshBreaker, ServiceRef } from '../../knowledge/mesh.ts'
-import { meshesIn } from '../../knowledge/posture.ts'
-import { formatDuration } from '../../model/duration.ts'
-import { anchorAt, describeManifest, type Manifest } from '../../model/manifest.ts'
-import { defineRule, type Finding } from '../rule.ts'
+import { daprDocs, daprSource, kitSource } from '../../knowledge/dapr/evidence.ts'
+import { calleesOf, loadShedding, type RetryInUse, retriesOnCalls } from '../../knowledge/dapr/retries-in-use.ts'
+import { retrySchedule } from '../../knowledge/dapr/retry-schedule.ts'
+import { anchorAt, describeManifest, type Manifest, valueAt } from '../../model/manifest.ts'
+import { defineRule, type Finding, type Fix } from '../rule.ts'
 
-const endless = (a: { object: string; policy: string; targets: string; wait: string; mesh: string; shed: string }) =>
-  `The retry "${a.policy}" of ${a.object} has no limit, and ${a.mesh} turns calls to ${a.targets} away under load or after failures (${a.shed}): every caller knocks again each ${a.wait} for as long as it waits, and all of them at once when the callee is back. Set maxRetries to a number.`
+const unlimited = (a: { object: string; name: string; how: string; schedule: string; calls: string }) =>
+  `Retry policy "${a.name}" of ${a.object} has no limit${a.how}: ${a.calls} are repeated until one succeeds (${a.schedule}).`
 
-/** Endless retries against something that sheds load. */
+const shed = (a: { what: string }) =>
+  `${a.what} of the mesh keeps calls away from what is overloaded, and every call that it refuses is tried again, so the load does not go down.`
+
+/** Retries without end on calls that a sidecar makes. */
 export const retryUnlimited = defineRule({
   code: 'retry-unlimited',
   category: 'overlap',
   severity: 'warning',
   since: '0.1.0',
-  title: 'Retries without a limit against a mesh that sheds load',
+  title: 'Retries without a limit',
   docs: {
-    what: 'A constant retry policy without `maxRetries`, or with a negative one, for calls to an app or endpoint that the mesh protects by ejecting endpoints or limiting connections.',
-    why: 'Nothing written means no limit. While the mesh refuses calls, every caller goes on trying, which keeps the load up, and recovery begins with a burst.',
-    instead: 'Set `maxRetries` to a small number. An exponential policy gives up after a quarter of an hour by itself.',
-    whenToIgnore: 'When callers are few and must not give up.',
+    what: 'A retry policy without `maxRetries`, or with a negative one, that acts on calls to apps or endpoints, or on calls to components. A warning where a mesh sheds load from what is called (outlier detection, connection limits), information otherwise. Deliveries of events to the own app are left alone: there it may be meant.',
+    why: 'Without `maxRetries` a constant policy never gives up, and an exponential one only after 15 minutes. The caller waits as long, unless it hangs up itself. Behind a mesh that ejects pods or limits connections, calls that are refused come back at once and again, and when the callee recovers all of them meet it together.',
+    instead: 'Write a small `maxRetries`, and a circuit breaker for what stays down.',
+    whenToIgnore: 'When the call must be made however long it takes, and nobody waits for it.',
   },
-  evidence: [kitSource('retry/retry.go', 'no number of retries means no limit'), daprSource('pkg/resiliency/policy.go')],
+  evidence: [
+    kitSource('retry/retry.go', '`maxRetries` is -1 when it is not written'),
+    daprSource('pkg/resiliency/policy.go'),
+    daprDocs('operations/resiliency/policies/retries/retries-overview/'),
+  ],
   *check({ manifest, cluster }): Iterable<Finding> {
     if (manifest.kind !== 'dapr.io/Resiliency') return
-    for (const policy of retriesIn({ manifest, certainty: 'yes' })) {
-      if (policy.at === undefined || policy.kind !== 'constant' || policy.maxRetries >= 0 || policy.certainty === 'unknown')
-        continue
-      const targets = usesOf(cluster, manifest, { kind: 'retry', name: policy.name })
-        .filter(({ section }) => section === 'apps')
-        .map(({ target }) => target)
-      const shedding = targets.flatMap((target) => sheddersOf(cluster, manifest, target).map((found) => ({ ...found, target })))
-      const [first] = shedding
-      if (!first) continue
+    for (const retry of retriesOnCalls(cluster, manifest)) {
+      const { policy, path, at } = retry
+      if (policy.maxRetries >= 0 || policy.certainty === 'unknown') continue
+      const shedding = loadShedding(cluster, calleesOf(cluster, manifest, retry))
+      const written = valueAt(manifest.body, [...path, 'maxRetries'])
+      const message = unlimited({
+        object: describeManifest(manifest),
+        name: policy.name,
+        how: written === undefined || written === null ? ', because maxRetries is not written' : '',
+        schedule: retrySchedule(policy).text,
+        calls: callsOf(retry),
+      })
       yield {
-        at: policy.at,
-        message: endless({
-          object: describeManifest(manifest),
-          policy: policy.name,
-          targets: listed(shedding.map(({ target }) => `"${target}"`)),
-          wait: formatDuration(policy.duration),
-          mesh: first.mesh.title,
-          shed: listed(shedding.map(({ breaker }) => describeManifest(breaker.manifest))),
-        }),
-        related: shedding.map(({ mesh, breaker }) => ({ at: breaker.at, message: `${mesh.title} sheds load here.` })),
-        fixes: [
-          {
-            title: 'Limit it to 3 retries',
-            safety: 'unsafe',
-            effect: 'Callers then get the error after the fourth attempt.',
-            edits: [
-              { kind: 'set', at: anchorAt(manifest, ['spec', 'policies', 'retries', policy.name, 'maxRetries']), value: 3 },
-            ],
-          },
-        ],
+        at,
+        message: shedding[0] ? `${message} ${shed({ what: shedding[0].what })}` : message,
+        severity: shedding.length > 0 ? 'warning' : 'information',
+        related: shedding.map((breaker) => ({ at: breaker.at, message: `The mesh sheds load here: ${breaker.what}.` })),
+        fixes: [limit(manifest, retry)],
       }
     }
   },
   examples: [
     {
-      title: 'Endless retries of calls that Istio limits',
+      title: 'Endless retries against a mesh that ejects what fails',
       yaml: `
-# file: dapr.yaml
 apiVersion: dapr.io/v1alpha1
 kind: Resiliency
 metadata:
@@ -77,8 +64,8 @@ metadata:
 spec:
   policies:
     retries:
-      until-accepted:
-      #^^^^^^^^^^^^^ warning retry-unlimited: has no limit, and Istio turns calls to "erp" away (fix)
+      patient:
+      #^^^^^^ warning retry-unlimited: because maxRetries is not written (fix)
         policy: constant
         duration: 2s
         matching:
@@ -87,7 +74,7 @@ spec:
   targets:
     apps:
       erp:
-        retry: until-accepted
+        retry: patient
 ---
 apiVersion: dapr.io/v1alpha1
 kind: HTTPEndpoint
@@ -95,29 +82,19 @@ metadata:
   name: erp
   namespace: shop
 spec:
-  baseUrl: http://erp.shop.svc.cluster.local
-# file: mesh.yaml
+  baseUrl: http://erp.fulfilment.svc.cluster.local
+---
 apiVersion: networking.istio.io/v1
 kind: DestinationRule
 metadata:
   name: erp
-  namespace: shop
+  namespace: fulfilment
 spec:
-  host: erp.shop.svc.cluster.local
+  host: erp.fulfilment.svc.cluster.local
   trafficPolicy:
-    connectionPool:
-      http:
-        http1MaxPendingRequests: 20
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: erp
-  namespace: shop
-spec:
-  ports:
-    - name: http
-      port: 80
+    outlierDetection:
+      consecutive5xxErrors: 10
+      baseEjectionTime: 60s
 `,
       fixed: `
 apiVersion: dapr.io/v1alpha1
@@ -128,7 +105,7 @@ metadata:
 spec:
   policies:
     retries:
-      until-accepted:
+      patient:
         policy: constant
         duration: 2s
         matching:
@@ -138,7 +115,7 @@ spec:
   targets:
     apps:
       erp:
-        retry: until-accepted
+        retry: patient
 ---
 apiVersion: dapr.io/v1alpha1
 kind: HTTPEndpoint
@@ -146,10 +123,23 @@ metadata:
   name: erp
   namespace: shop
 spec:
-  baseUrl: http://erp.shop.svc.cluster.local`,
+  baseUrl: http://erp.fulfilment.svc.cluster.local
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: erp
+  namespace: fulfilment
+spec:
+  host: erp.fulfilment.svc.cluster.local
+  trafficPolicy:
+    outlierDetection:
+      consecutive5xxErrors: 10
+      baseEjectionTime: 60s
+`,
     },
     {
-      title: 'Deliveries to the app are repeated until they succeed, which is a choice',
+      title: 'Endless retries on purpose, without a mesh',
       yaml: `
 apiVersion: dapr.io/v1alpha1
 kind: Resiliency
@@ -159,40 +149,61 @@ metadata:
 spec:
   policies:
     retries:
-      forever:
-        policy: constant
-        duration: 5s
+      patient:
+      #^^^^^^ information retry-unlimited: failed calls to component "ledger" are repeated until one succeeds (fix)
+        policy: exponential
+        maxInterval: 30s
+        maxRetries: -1
+  targets:
+    components:
+      ledger:
+        outbound:
+          retry: patient
+`,
+    },
+    {
+      title: 'Events are delivered until the app takes them',
+      yaml: `
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: shop
+  namespace: shop
+spec:
+  policies:
+    retries:
+      delivery:
+        policy: exponential
+        maxInterval: 30s
         maxRetries: -1
   targets:
     components:
       orderpubsub:
         inbound:
-          retry: forever
+          retry: delivery
 `,
     },
   ],
 })
 
-/** What sheds load at a target: at the Service of an endpoint, or at the Service of an app's sidecars. */
-function sheddersOf(
-  cluster: Cluster,
-  manifest: Manifest,
-  target: string,
-): readonly { readonly mesh: Mesh; readonly breaker: MeshBreaker }[] {
-  const endpoints = httpEndpoints(cluster).filter(
-    (endpoint) => endpoint.name === target && sameNamespace(endpoint.manifest.namespace, manifest.namespace) === 'yes',
-  )
-  const services = [
-    ...endpoints.map(({ service }) => service),
-    ...appsNamed(cluster, target, manifest.namespace).map((app) => daprServiceOf(cluster, app)),
-  ].filter((service) => service !== undefined)
-  return meshesIn(cluster).flatMap((mesh) =>
-    mesh
-      .breakers(cluster)
-      .flatMap((breaker) => (services.some((service) => isSame(service, breaker.service)) ? [{ mesh, breaker }] : [])),
-  )
+/** `calls to app "orders"`, for messages. */
+function callsOf({ uses, byDefault }: RetryInUse): string {
+  if (byDefault.apps) return 'failed calls to every app that no target lists'
+  if (uses.length === 0) return 'failed calls to everything that no target lists'
+  const targets = uses.map(({ section, target }) => `${SINGULAR[section]} "${target}"`)
+  return `failed calls to ${listed(targets)}`
 }
 
-function isSame(a: ServiceRef, b: ServiceRef): boolean {
-  return a.name === b.name && sameNamespace(a.namespace, b.namespace) === 'yes'
+const SINGULAR = { apps: 'app', actors: 'actors of type', components: 'component' } as const
+
+/** As often as Dapr retries by itself. */
+const FEW = 3
+
+function limit(manifest: Manifest, { path, policy }: RetryInUse): Fix {
+  return {
+    title: `Set maxRetries of "${policy.name}" to ${FEW}`,
+    safety: 'unsafe',
+    effect: `Calls fail for good after ${FEW + 1} attempts.`,
+    edits: [{ kind: 'set', at: anchorAt(manifest, [...path, 'maxRetries']), value: FEW }],
+  }
 }
