@@ -63,6 +63,17 @@ describe('Istio VirtualServices', () => {
     )
   })
 
+  it('acts for callers in the namespaces that it is exported to, or that the installation exports to', () => {
+    const callers = (spec: string, mesh = '{}') =>
+      only(operator(`{ meshConfig: ${mesh} }`) + virtualService(`{ hosts: [orders], ${spec} http: [ { ${TO_ORDERS} } ] }`))
+        .hosts[0]?.callers
+    assert.equal(callers(''), undefined)
+    assert.equal(callers('exportTo: ["*"],'), undefined)
+    assert.deepEqual(callers('exportTo: [".", web],'), ['shop', 'web'])
+    assert.deepEqual(callers('', '{ defaultVirtualServiceExportTo: ["."] }'), ['shop'])
+    assert.equal(callers('exportTo: ["*"],', '{ defaultVirtualServiceExportTo: ["."] }'), undefined)
+  })
+
   it('tells calls between workloads from those through a gateway', () => {
     const traffic = (spec: string) => only(virtualService(`{ hosts: [orders], ${spec} }`)).traffic.join(' ')
     assert.equal(traffic(`http: [ { ${TO_ORDERS} } ]`), 'mesh')
@@ -91,6 +102,21 @@ describe('Istio VirtualServices', () => {
       assert.equal(retries('{ attempts: 3, retryOn: "connect-failure,refused-stream" }').retries?.connectionOnly, true)
       assert.equal(retries('{ attempts: 3, retryOn: "connect-failure,5xx" }').retries?.connectionOnly, false)
       assert.equal(retries('{ attempts: 3 }').retries?.connectionOnly, false)
+    })
+
+    it('follow statuses, broken connections or gRPC as the conditions say', () => {
+      const on = (conditions: string) => retries(`{ attempts: 3, retryOn: "${conditions}" }`).retries?.on
+      assert.deepEqual(on('5xx'), { http: [{ from: 500, to: 599 }], grpc: false, broken: true })
+      assert.deepEqual(on('reset,connect-failure'), { http: [], grpc: false, broken: true })
+      assert.deepEqual(on('unavailable,429'), { http: [{ from: 429, to: 429 }], grpc: true, broken: false })
+    })
+
+    it('follow no status without gRPC by default, since 1.24', () => {
+      const text = virtualService(`{ hosts: [orders], http: [ { retries: { attempts: 3 }, ${TO_ORDERS} } ] }`)
+      const versions = { dapr: '1.18', istio: '1.23', linkerd: '2.20', kubernetes: '1.34' }
+      assert.deepEqual(only(text).retries?.on, { http: [], grpc: true, broken: false })
+      const [older] = routes(viewOf(text, { assumptions: { versions } }).cluster)
+      assert.deepEqual(older?.retries?.on.http, [{ from: 503, to: 503 }])
     })
 
     it('are switched off together with what Istio refuses beside zero', () => {
@@ -223,6 +249,24 @@ describe('Gateway API routes in Istio', () => {
       ),
     )
     assert.deepEqual([route.retries, route.timeout], [undefined, undefined])
+  })
+
+  it('retry on the statuses that they list, and without a list on failed connections', () => {
+    const listed = rule('retry: { attempts: 3, codes: [500, 503] }')
+    assert.deepEqual(only(listed).retries?.on.http, [
+      { from: 500, to: 500 },
+      { from: 503, to: 503 },
+    ])
+    const view = viewOf(listed)
+    const limited = view.edited(routes(view.cluster)[0]?.retries?.limitToConnection)
+    assert.equal(routes(limited.cluster)[0]?.retries, undefined)
+  })
+
+  it('act for callers of their own namespace when their Service is in another', () => {
+    const of = (reference: string) =>
+      only(httpRoute(`{ parentRefs: [ { group: "", kind: Service, name: orders${reference} } ], rules: [ {} ] }`)).hosts[0]
+    assert.equal(of('')?.callers, undefined)
+    assert.deepEqual(of(', namespace: web')?.callers, ['shop'])
   })
 
   it('divide calls by weights, mirrors and headers', () => {

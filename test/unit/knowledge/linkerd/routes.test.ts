@@ -109,6 +109,21 @@ describe('Linkerd timeouts', () => {
   })
 })
 
+describe('Linkerd retry conditions', () => {
+  it('are statuses, or a try that took too long', () => {
+    const on = (annotations: Readonly<Record<string, string>>) => annotated(annotations)?.retries?.on
+    assert.deepEqual(on({ [HTTP]: 'gateway-error,429' }), {
+      http: [
+        { from: 502, to: 504 },
+        { from: 429, to: 429 },
+      ],
+      grpc: false,
+      broken: false,
+    })
+    assert.deepEqual(on({ [PER_TRY]: '300ms' }), { http: [], grpc: false, broken: true })
+  })
+})
+
 describe('Linkerd policies of a Service', () => {
   const both = { [HTTP]: '5xx', [REQUEST]: '2s' }
 
@@ -154,6 +169,11 @@ describe('Linkerd routes', () => {
     assert.equal(found(route('HTTPRoute', { ...ORDERS, group: 'core' })).length, 1)
     assert.deepEqual(found(route('HTTPRoute', { kind: 'Service', name: 'orders' })), [])
     assert.deepEqual(found(route('HTTPRoute', { name: 'public' })), [])
+  })
+
+  it('act for callers of their own namespace when their Service is in another', () => {
+    assert.equal(found(route('HTTPRoute', ORDERS))[0]?.hosts[0]?.callers, undefined)
+    assert.deepEqual(found(route('HTTPRoute', { ...ORDERS, namespace: 'web' }))[0]?.hosts[0]?.callers, ['shop'])
   })
 
   it('are refused by a headless Service, but not by one that is not among the files', () => {
