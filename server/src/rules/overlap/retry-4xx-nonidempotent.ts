@@ -5,6 +5,7 @@ import { anchorAt, describeManifest, type Manifest, valueAt } from '../../model/
 import { isKnownIn } from '../../schema/version.ts'
 import type { Path } from '../../syntax/path.ts'
 import { defineRule, type Finding, type Fix } from '../rule.ts'
+import { isMisread } from '../schema/problems.ts'
 
 const everyCode = (a: { object: string; name: string; retries: string }) =>
   `Retry policy "${a.name}" of ${a.object} limits no HTTP status codes, so every answer outside of 200 to 399 is repeated ${a.retries}: a 400, 401, 404 or 409 as well, and a POST like a GET.`
@@ -30,13 +31,14 @@ export const retry4xxNonidempotent = defineRule({
     daprSource('pkg/api/http/directmessaging.go', 'which statuses are errors'),
     daprDocs('operations/resiliency/policies/retries/override-default-retries/'),
   ],
-  *check({ manifest, cluster }): Iterable<Finding> {
+  *check(context): Iterable<Finding> {
+    const { manifest, cluster } = context
     if (manifest.kind !== 'dapr.io/Resiliency' || !isKnownIn(cluster.assumptions.versions.dapr, { since: '1.15' })) return
     for (const retry of retriesOnCalls(cluster, manifest)) {
       const { policy, path, at, uses, byDefault } = retry
       const callsApps = byDefault.apps || uses.some(({ section }) => section === 'apps')
-      if (!callsApps || policy.maxRetries === 0 || policy.httpStatusCodes !== undefined || policy.certainty === 'unknown')
-        continue
+      if (!callsApps || policy.maxRetries === 0 || policy.httpStatusCodes !== undefined) continue
+      if (policy.certainty === 'unknown' || isMisread(context, path)) continue
       const callees = calleesOf(cluster, manifest, retry)
       if (speakGrpcOnly(callees)) continue
       const refusals = refusalsTo(cluster, callees)

@@ -10,6 +10,7 @@ import { multiplyAttempts } from '../../knowledge/dapr/retry-schedule.ts'
 import { appsLoading } from '../../knowledge/dapr/scopes.ts'
 import { anchorAt, describeManifest, type Manifest } from '../../model/manifest.ts'
 import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
+import { isMisread } from '../schema/problems.ts'
 
 const stacked = (a: { object: string; name: string; sum: string }) =>
   `Default policy "${a.name}" of ${a.object} acts on calls to apps that no target lists, and there the retries that Dapr brings along run inside of it: ` +
@@ -36,15 +37,16 @@ export const retryDefaultPolicyStacksBuiltin = defineRule({
   *check(context): Iterable<Finding> {
     const { manifest, cluster } = context
     if (manifest.kind !== 'dapr.io/Resiliency') return
-    for (const { policy, at, byDefault } of retriesOnCalls(cluster, manifest)) {
-      if (!byDefault.apps || policy.maxRetries === 0) continue
+    for (const { policy, path, at, byDefault } of retriesOnCalls(cluster, manifest)) {
+      // Without a limit there is nothing to multiply.
+      if (!byDefault.apps || policy.maxRetries <= 0 || policy.certainty === 'unknown' || isMisread(context, path)) continue
       const table = tableOf(cluster, manifest)
       const callees = calledBeside(context)
       const unlisted = callees.filter((id) => !table.apps.has(id))
       if (callees.length > 0 && unlisted.length === 0) continue
       const builtIn = table.retries.get(SERVICE_RETRIES.name) ?? SERVICE_RETRIES
       const { text } = multiplyAttempts([
-        { name: 'policy', attempts: policy.maxRetries < 0 ? Number.POSITIVE_INFINITY : policy.maxRetries + 1 },
+        { name: 'policy', attempts: policy.maxRetries + 1 },
         { name: 'built-in', attempts: builtIn.maxRetries + 1 },
       ])
       yield {

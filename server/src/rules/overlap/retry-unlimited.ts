@@ -4,6 +4,7 @@ import { calleesOf, loadShedding, type RetryInUse, retriesOnCalls } from '../../
 import { retrySchedule } from '../../knowledge/dapr/retry-schedule.ts'
 import { anchorAt, describeManifest, type Manifest, valueAt } from '../../model/manifest.ts'
 import { defineRule, type Finding, type Fix } from '../rule.ts'
+import { isMisread } from '../schema/problems.ts'
 
 const unlimited = (a: { object: string; name: string; how: string; schedule: string; calls: string }) =>
   `Retry policy "${a.name}" of ${a.object} has no limit${a.how}: ${a.calls} are repeated until one succeeds (${a.schedule}).`
@@ -29,11 +30,12 @@ export const retryUnlimited = defineRule({
     daprSource('pkg/resiliency/policy.go'),
     daprDocs('operations/resiliency/policies/retries/retries-overview/'),
   ],
-  *check({ manifest, cluster }): Iterable<Finding> {
+  *check(context): Iterable<Finding> {
+    const { manifest, cluster } = context
     if (manifest.kind !== 'dapr.io/Resiliency') return
     for (const retry of retriesOnCalls(cluster, manifest)) {
       const { policy, path, at } = retry
-      if (policy.maxRetries >= 0 || policy.certainty === 'unknown') continue
+      if (policy.maxRetries >= 0 || policy.certainty === 'unknown' || isMisread(context, path)) continue
       const shedding = loadShedding(cluster, calleesOf(cluster, manifest, retry))
       const written = valueAt(manifest.body, [...path, 'maxRetries'])
       const message = unlimited({

@@ -3,12 +3,22 @@ import { findKind, schemaOf } from '../../knowledge/kinds.ts'
 import { anchorAt, describeManifest, idOf, type Manifest } from '../../model/manifest.ts'
 import { type Cure, type SchemaProblem, validate } from '../../schema/validate.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
-import { formatPath } from '../../syntax/path.ts'
+import { formatPath, type Path, startsWith } from '../../syntax/path.ts'
 import type { Fix, RuleContext } from '../rule.ts'
 
-/** What does not fit the schema of the manifest's kind, as far as one rule reports it. The walk is made once for all rules. */
-export function problemsOf({ manifest, cluster }: RuleContext, code: string): readonly SchemaProblem[] {
-  const all = cluster.derive(`schema.problems/${idOf(manifest)}`, () => {
+/** What does not fit the schema of the manifest's kind, as far as one rule reports it. */
+export function problemsOf(context: RuleContext, code: string): readonly SchemaProblem[] {
+  return allProblems(context).filter((problem) => problem.code === code)
+}
+
+/** Whether a part of an object is not read as it was meant: what else there is to say about it can wait until it is put right. */
+export function isMisread(context: RuleContext, path: Path): boolean {
+  return allProblems(context).some((problem) => problem.code !== 'deprecated-field' && startsWith(problem.path, path))
+}
+
+/** The walk is made once for all rules. */
+function allProblems({ manifest, cluster }: RuleContext): readonly SchemaProblem[] {
+  return cluster.derive(`schema.problems/${idOf(manifest)}`, () => {
     const found = findKind(manifest.kind)
     const schema = schemaOf(manifest)
     if (!found || !schema) return []
@@ -23,7 +33,6 @@ export function problemsOf({ manifest, cluster }: RuleContext, code: string): re
       }),
     ]
   })
-  return all.filter((problem) => problem.code === code)
 }
 
 /** The place of a problem; a narrower one where the format checker knows it. */
