@@ -86,6 +86,63 @@ spec:
     assert.match(markdown, /4 attempts: 4 × 5s timeout \+ 3 × 1s wait = up to 23s/)
   })
 
+  it('counts the attempts of both layers, from the route and from the target', () => {
+    const system = (at: 'route' | 'target') => `
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels:
+    istio-injection: enabled
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: erp
+  namespace: shop
+spec:
+  hosts: [erp.shop.svc.cluster.local]
+  http:
+    - route:
+        - destination:
+            host: erp.shop.svc.cluster.local
+      retries:
+        attempts${at === 'route' ? '$0' : ''}: 3
+        retryOn: 5xx
+---
+apiVersion: dapr.io/v1alpha1
+kind: HTTPEndpoint
+metadata:
+  name: erp
+  namespace: shop
+spec:
+  baseUrl: http://erp.shop.svc.cluster.local
+---
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  policies:
+    retries:
+      quick:
+        policy: constant
+        duration: 1s
+        maxRetries: 3
+  targets:
+    apps:
+      erp:
+        retry${at === 'target' ? '$0' : ''}: quick
+---${ORDERS}`
+    for (const at of ['route', 'target'] as const) {
+      const markdown = hover(system(at))
+      assert.match(markdown, /- Istio retries 3 times inside each attempt/, at)
+      assert.match(markdown, /Dapr 4 × Istio 4 = 16 attempts\./, at)
+      assert.match(markdown, /Dapr should own it\./, at)
+    }
+  })
+
   it('names the words that a field takes', () => {
     const markdown = hover(`
 apiVersion: dapr.io/v1alpha1

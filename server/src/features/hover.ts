@@ -66,7 +66,7 @@ function settingAt(manifest: Manifest, path: Path): Found | undefined {
   return {
     parts: describeSchema(String(path.at(-1)), found.schema, known.product),
     evidence: found.evidence,
-    concern: found.schema.concern,
+    concern: found.concern,
   }
 }
 

@@ -2,22 +2,21 @@ import type { Manifest } from '../model/manifest.ts'
 import { workloadOf } from '../model/workload.ts'
 import type { ConcernName } from '../schema/schema.ts'
 import type { Anchor } from '../syntax/anchor.ts'
-import { type Path, startsWith } from '../syntax/path.ts'
+import type { Path } from '../syntax/path.ts'
 import type { Cluster } from './cluster.ts'
 import { appsUsing } from './dapr/app-configuration.ts'
-import { type DaprApp, daprAppOf, daprApps, daprServiceOf } from './dapr/apps.ts'
+import { type DaprApp, daprAppOf, daprApps } from './dapr/apps.ts'
 import { isSystemConfiguration } from './dapr/control-plane.ts'
 import { daprMtls } from './dapr/mtls.ts'
-import { retriesIn, timeoutsIn } from './dapr/policies.ts'
-import { actingPolicy, type CallTarget, mergeResiliency, policyFor } from './dapr/resilience.ts'
+import { retriesIn } from './dapr/policies.ts'
+import { actingPolicy, mergeResiliency, type PoliciesInForce, policyFor } from './dapr/resilience.ts'
 import { multiplyAttempts, retrySchedule } from './dapr/retry-schedule.ts'
-import { appsLoading } from './dapr/scopes.ts'
 import { daprTracing } from './dapr/tracing.ts'
 import { sameNamespace } from './kubernetes/lookup.ts'
-import type { MeshRoute } from './mesh.ts'
 import { overlapAt } from './overlap.ts'
 import { ownerOf } from './ownership.ts'
-import { encryptionTo, meshesIn, meshSides } from './posture.ts'
+import { encryptionTo, meshSides } from './posture.ts'
+import { type RoutedCall, routedCalls } from './routed-calls.ts'
 
 /** What holds for a concern at a place: who does what, what it comes to, and who should own it. For hovers; findings are rules' business. */
 export interface Account {
@@ -49,7 +48,7 @@ export function accountFor(cluster: Cluster, manifest: Manifest, path: Path, con
     }
     case 'retry':
     case 'timeout':
-      return manifest.kind === 'dapr.io/Resiliency' ? resiliencyAccount(cluster, manifest, path) : undefined
+      return manifest.kind === 'dapr.io/Resiliency' ? resiliencyAccount(cluster, manifest, path) : routeAccount(cluster, manifest)
     default:
       return undefined
   }
@@ -133,63 +132,63 @@ function tracingAccount(cluster: Cluster, app: DaprApp): Account {
   }
 }
 
-/** The schedule of the policy or target under the cursor, and the layers around it. */
+/** What a policy or an app target of a Resiliency comes to, alone and with the mesh routes on the way. */
 function resiliencyAccount(cluster: Cluster, manifest: Manifest, path: Path): Account | undefined {
-  const own = mergeResiliency([{ manifest, certainty: 'yes' }])
   const [, section, kind, name] = path
   if (section === 'policies' && kind === 'retries' && typeof name === 'string') {
     const policy = retriesIn({ manifest, certainty: 'yes' }).find((candidate) => candidate.name === name)
-    return policy && { statements: [{ who: 'Dapr', says: retrySchedule(policy).text }], sum: UNUSED_UNTIL_TARGET, owner: '' }
+    return (
+      policy && {
+        statements: [{ who: 'Dapr', says: `makes ${retrySchedule(policy).text}` }],
+        sum: UNUSED_UNTIL_TARGET,
+        owner: '',
+      }
+    )
   }
-  if (section === 'policies' && kind === 'timeouts' && typeof name === 'string') {
-    const policy = timeoutsIn({ manifest, certainty: 'yes' }).find((candidate) => candidate.name === name)
-    return policy && { statements: [], sum: 'The timeout limits each attempt, not the call with all its retries.', owner: '' }
+  if (section === 'policies' && kind === 'timeouts') {
+    return { statements: [], sum: 'The timeout limits each attempt, not the call with all its retries.', owner: '' }
   }
-  if (section !== 'targets' || kind !== 'apps' || typeof name !== 'string' || !startsWith(path, ['spec', 'targets', 'apps']))
-    return undefined
-  const target: CallTarget = { kind: 'app', id: name }
-  const { retry, timeout } = policyFor(own, target)
-  const acting = actingPolicy(retry)
-  if (!acting) return undefined
-  const limit = actingPolicy(timeout)?.milliseconds
-  const schedule = retrySchedule({ ...acting, ...(limit === undefined ? {} : { timeout: limit }) })
-  const routes = daprMtls(cluster).value ? [] : routesTo(cluster, manifest, name)
-  const layers = routes.flatMap(({ title, route }) =>
-    route.retries ? [{ name: title, attempts: route.retries.attempts + 1 }] : [],
+  if (section !== 'targets' || kind !== 'apps' || typeof name !== 'string') return undefined
+  const own = policyFor(mergeResiliency([{ manifest, certainty: 'yes' }]), { kind: 'app', id: name })
+  const calls = routedCalls(cluster).filter(
+    ({ callee, callers }) => callee === name && callers.some(({ policies }) => policies.target?.manifest === manifest),
   )
-  const statements: Statement[] = [
-    { who: 'Dapr', says: schedule.text, ...located(acting.at) },
-    ...routes.flatMap(({ title, route }) =>
-      route.retries ? [{ who: title, says: `retries ${route.retries.attempts} times`, at: route.retries.at }] : [],
-    ),
-  ]
-  const sum = layers.length > 0 ? `${multiplyAttempts([{ name: 'Dapr', attempts: schedule.attempts }, ...layers]).text}.` : ''
-  return { statements, sum, owner: layers.length > 0 ? ownerSentence(cluster, 'retry') : '' }
+  return callAccount(cluster, own, calls)
 }
 
 const UNUSED_UNTIL_TARGET = 'It acts on the targets that name it; a timeout there limits each attempt.'
 
-/** Mesh routes that act on Dapr's own calls to an app; there are none while Dapr encrypts them or the mesh ignores pod addresses. */
-function routesTo(
-  cluster: Cluster,
-  resiliency: Manifest,
-  id: string,
-): readonly { readonly title: string; readonly route: MeshRoute }[] {
-  const callee = daprApps(cluster).find(
-    (app) =>
-      app.appId === id &&
-      appsLoading(cluster, resiliency).some((loaded) => sameNamespace(loaded.app.namespace, app.namespace) === 'yes'),
-  )
-  const service = callee && daprServiceOf(cluster, callee)
-  if (!service) return []
-  return meshesIn(cluster)
-    .filter((mesh) => mesh.traits.actsOnPodIps)
-    .flatMap((mesh) => mesh.routes(cluster).map((route) => ({ title: mesh.title, route })))
-    .filter(({ route }) =>
-      route.hosts.some(
-        (host) => 'name' in host.service && host.service.name === service.name && host.service.namespace === service.namespace,
-      ),
-    )
+/** What the retries or timeouts of a mesh object come to on calls that Dapr makes through it. */
+function routeAccount(cluster: Cluster, manifest: Manifest): Account | undefined {
+  const calls = routedCalls(cluster).filter(({ route }) => route.manifest === manifest)
+  const caller = calls[0]?.callers[0]
+  return caller && callAccount(cluster, caller.policies, calls.slice(0, 1))
+}
+
+/** One call with Dapr's policies around it and mesh routes inside. */
+function callAccount(cluster: Cluster, policies: PoliciesInForce, calls: readonly RoutedCall[]): Account | undefined {
+  const retry = actingPolicy(policies.retry)
+  const timeout = actingPolicy(policies.timeout)?.milliseconds
+  if (!retry) return undefined
+  const schedule = retrySchedule({ ...retry, ...(timeout === undefined ? {} : { timeout }) })
+  const retrying = calls.flatMap(({ mesh, route }) => (route.retries ? [{ title: mesh.title, retries: route.retries }] : []))
+  const statements: Statement[] = [
+    { who: 'Dapr', says: `makes ${schedule.text} (retry "${retry.name}")`, ...located(retry.at) },
+    ...retrying.map(({ title, retries }) => ({
+      who: title,
+      says: `retries ${times(retries.attempts)} inside each attempt`,
+      at: retries.at,
+    })),
+  ]
+  const layers = retrying.map(({ title, retries }) => ({ name: title, attempts: retries.attempts + 1 }))
+  if (layers.length === 0) return { statements, sum: '', owner: '' }
+  const { text } = multiplyAttempts([{ name: 'Dapr', attempts: schedule.attempts }, ...layers])
+  return { statements, sum: `${text}.`, owner: ownerSentence(cluster, 'retry') }
+}
+
+function times(count: number): string {
+  if (!Number.isFinite(count)) return 'without limit'
+  return count === 1 ? 'once' : `${count} times`
 }
 
 function ownerSentence(cluster: Cluster, concern: ConcernName): string {

@@ -1,7 +1,7 @@
 import type { Path } from '../syntax/path.ts'
 import { isList, isMap, type Plain } from '../syntax/plain.ts'
 import type { Evidence } from './evidence.ts'
-import type { Schema } from './schema.ts'
+import type { ConcernName, Schema } from './schema.ts'
 
 /** A node of a value together with the schema that governs it. */
 export interface Match {
@@ -24,19 +24,20 @@ function childSchema(schema: Schema, step: string | number): Schema | undefined 
   }
 }
 
-/** The schema that governs the place, with the nearest evidence on the way to it. */
+/** The schema that governs the place, with the nearest evidence and concern on the way to it. */
 export function findSchema(
   root: Schema,
   path: Path,
-): { readonly schema: Schema; readonly evidence: Evidence | undefined } | undefined {
+): { readonly schema: Schema; readonly evidence: Evidence | undefined; readonly concern: ConcernName | undefined } | undefined {
   let schema: Schema | undefined = root
-  let evidence = root.evidence
+  let { evidence, concern } = root
   for (const step of path) {
     schema = childSchema(schema, step)
     if (schema === undefined) return undefined
     evidence = schema.evidence ?? evidence
+    concern = schema.concern ?? concern
   }
-  return { schema, evidence }
+  return { schema, evidence, concern }
 }
 
 /** Every node that a schema governs, parents first. */
