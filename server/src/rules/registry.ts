@@ -21,6 +21,7 @@ import { metricSwitchOverruled } from './configuration/metric-switch-overruled.t
 import { pipelineHandler } from './configuration/pipeline-handler.ts'
 import { samplingRate } from './configuration/sampling-rate.ts'
 import { mtlsModeMismatch } from './mesh/mtls-mode-mismatch.ts'
+import { aclNeedsDaprMtls } from './overlap/acl-needs-dapr-mtls.ts'
 import { mtlsAppConfigIgnored } from './overlap/mtls-app-config-ignored.ts'
 import { mtlsBothOff } from './overlap/mtls-both-off.ts'
 import { mtlsBothOn } from './overlap/mtls-both-on.ts'
@@ -71,6 +72,7 @@ import { yamlSyntax } from './yaml/yaml-syntax.ts'
 /** All rules, sorted by code. A rule that is not listed here does not run. */
 export const RULES: readonly Rule[] = [
   accessControlRule,
+  aclNeedsDaprMtls,
   ambiguousReference,
   annotationNeedsVersion,
   annotationNotString,
