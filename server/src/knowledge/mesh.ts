@@ -28,6 +28,8 @@ export interface Mesh extends Product {
     cluster: Cluster,
     workload: Workload,
   ): { readonly waits: EffectiveSetting<Truth>; readonly native: EffectiveSetting<Truth> }
+  /** Whether the proxy of the workload ends when a container has run this command: the command asks it to, and it listens. */
+  endsAfter(cluster: Cluster, workload: Workload, command: string): Truth
   /** HTTP routing, retry and timeout policies, whatever object they are written in. */
   routes(cluster: Cluster): readonly MeshRoute[]
   /** Circuit breaking and load shedding per destination. */
@@ -178,6 +180,8 @@ export interface Remedies {
   waitForProxy(cluster: Cluster, workload: Workload): readonly Edit[] | undefined
   /** Makes the proxy a native sidecar. */
   nativeProxy(cluster: Cluster, workload: Workload): readonly Edit[] | undefined
+  /** Keeps the workload out of the mesh. */
+  optOut(cluster: Cluster, workload: Workload): readonly Edit[] | undefined
   /** Has the inbound port accept callers without a mesh identity during a migration. */
   relaxInbound(cluster: Cluster, workload: Workload, port: number): readonly Edit[] | undefined
 }

@@ -20,8 +20,9 @@ import { featureUnknown } from './configuration/feature-unknown.ts'
 import { metricSwitchOverruled } from './configuration/metric-switch-overruled.ts'
 import { pipelineHandler } from './configuration/pipeline-handler.ts'
 import { samplingRate } from './configuration/sampling-rate.ts'
-import { mtlsModeMismatch } from './mesh/mtls-mode-mismatch.ts'
 import { aclNeedsDaprMtls } from './overlap/acl-needs-dapr-mtls.ts'
+import { jobNeverCompletes } from './overlap/job-never-completes.ts'
+import { mtlsModeMismatch } from './mesh/mtls-mode-mismatch.ts'
 import { mtlsAppConfigIgnored } from './overlap/mtls-app-config-ignored.ts'
 import { mtlsBothOff } from './overlap/mtls-both-off.ts'
 import { mtlsBothOn } from './overlap/mtls-both-on.ts'
@@ -95,6 +96,7 @@ export const RULES: readonly Rule[] = [
   invalidAppId,
   invalidLabelValue,
   invalidValue,
+  jobNeverCompletes,
   labelNotString,
   metricSwitchOverruled,
   misplacedAnnotation,

@@ -13,7 +13,7 @@ import { bypassedPorts } from './ports.ts'
 import { OWNED_PREFIXES, present } from './presence.ts'
 import { remedies } from './remedies.ts'
 import { routes } from './routes.ts'
-import { startup } from './startup.ts'
+import { endsAfter, startup } from './startup.ts'
 import { tracing } from './tracing.ts'
 import { isIstioValues, valuesWords } from './values.ts'
 
@@ -39,6 +39,7 @@ export const istio: Mesh = {
   bypassedPorts,
   tracing,
   startup,
+  endsAfter,
   routes,
   breakers,
   outboundTls,

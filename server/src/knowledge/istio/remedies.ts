@@ -93,6 +93,14 @@ export const remedies: Remedies = {
     return writtenAt(workload.manifest, path) === UNKNOWN ? undefined : [set(workload.manifest, path, 'true')]
   },
 
+  optOut(cluster, workload) {
+    const decided = membership(cluster, workload)
+    if (decided.member === 'no') return []
+    const [name, value] = decided.dataPath === 'node' ? [DATAPLANE_MODE, 'none'] : [POD_INJECTION, 'false']
+    const path = podPath(workload, 'labels', name)
+    return writtenAt(workload.manifest, path) === UNKNOWN ? undefined : [set(workload.manifest, path, value)]
+  },
+
   relaxInbound(cluster, workload, port) {
     if (inboundTls(cluster, workload, port).value !== 'strict') return []
     // Only a policy with a selector may name ports, and one without reaches further than a port.

@@ -1,4 +1,4 @@
-import type { Truth } from '../../model/truth.ts'
+import { type Truth, truthOf } from '../../model/truth.ts'
 import { podMetaAnchor, type Workload } from '../../model/workload.ts'
 import { compareVersions } from '../../schema/version.ts'
 import { UNKNOWN } from '../../syntax/plain.ts'
@@ -24,6 +24,14 @@ export function startup(
   const hold = holds(cluster, workload)
   // A native sidecar is ready before the other containers are started, so holding adds nothing to it.
   return { native, waits: hold.value === 'yes' || native.value === 'no' ? hold : native }
+}
+
+/**
+ * The agent beside the proxy takes the request on port 15020, Envoy itself on 15000.
+ * https://github.com/istio/istio/blob/1.30.3/pilot/cmd/pilot-agent/status/server.go
+ */
+export function endsAfter(_cluster: Cluster, _workload: Workload, command: string): Truth {
+  return truthOf(/\bquitquitquit\b/.test(command))
 }
 
 const ON_NODE: EffectiveSetting<Truth> = {

@@ -16,7 +16,7 @@ import { bypassedPorts } from './ports.ts'
 import { remedies } from './remedies.ts'
 import { routes } from './routes.ts'
 import { serverKinds } from './server-kinds.ts'
-import { startup } from './startup.ts'
+import { endsAfter, startup } from './startup.ts'
 import { tracing } from './tracing.ts'
 import { trafficKinds } from './traffic-kinds.ts'
 
@@ -50,6 +50,7 @@ export const linkerd: Mesh = {
   bypassedPorts,
   tracing,
   startup,
+  endsAfter,
   routes,
   breakers,
   // A Linkerd client asks the destination what it speaks; nothing can be written for it.

@@ -79,6 +79,10 @@ export const remedies: Remedies = {
     return annotatePod(workload, name, 'true')
   },
 
+  optOut(cluster, workload) {
+    return membership(cluster, workload).member === 'no' ? [] : annotatePod(workload, INJECT, 'disabled')
+  },
+
   relaxInbound(cluster, workload, port) {
     if (inboundTls(cluster, workload, port).value !== 'strict') return []
     const server = serversFor(cluster, workload, port)[0]?.server

@@ -31,12 +31,37 @@ export function startup(
   }
 }
 
+/**
+ * linkerd-await makes the request too, when told so. The proxy listens only where that is allowed, which it was by default before 2.16.
+ * https://github.com/linkerd/linkerd2/commit/35fb2d6d11ef6520ae516dd717790529f85224fa
+ */
+export function endsAfter(cluster: Cluster, workload: Workload, command: string): Truth {
+  const asked = /\b4191\/shutdown\b/.test(command) || /\blinkerd-await\b.*\s(?:--shutdown|-S)\b/.test(command)
+  if (!asked) return 'no'
+  const listens = resolveConfig(cluster, workload, SHUTDOWN)
+  if (listens.source === 'default' && compareVersions(cluster.assumptions.versions.linkerd, '2.16') < 0) return 'yes'
+  return listens.certainty === 'unknown' ? 'unknown' : listens.value
+}
+
+const SHUTDOWN: ConfigKey<Truth> = {
+  annotations: ['config.linkerd.io/proxy-admin-shutdown'],
+  installed: ['proxy', 'enableShutdownEndpoint'],
+  parse: parseSwitch,
+  fallback: 'no',
+}
+
 /** For a native sidecar, waiting is a startup probe; without it the containers start beside the proxy as well. */
 const AWAIT: ConfigKey<Truth> = {
   annotations: [AWAIT_ANNOTATION],
   installed: ['proxy', 'await'],
-  parse: (value) => (value === 'enabled' || value === true ? 'yes' : value === 'disabled' || value === false ? 'no' : undefined),
+  parse: parseSwitch,
   fallback: 'yes',
+}
+
+/** A word on an annotation, a boolean among the Helm values. */
+function parseSwitch(value: Plain): Truth | undefined {
+  if (value === 'enabled' || value === true) return 'yes'
+  return value === 'disabled' || value === false ? 'no' : undefined
 }
 
 function parseGoBoolean(value: Plain): Truth | undefined {
