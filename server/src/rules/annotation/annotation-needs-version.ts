@@ -68,6 +68,7 @@ spec:
     metadata:
       annotations:
         dapr.io/enabled: "true"
+        #^^^^^^^^^^^^^^ job-never-completes
         dapr.io/app-id: import
         dapr.io/enable-native-sidecar: "true"
         #^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning annotation-needs-version: is read only from Dapr 1.18 on, and 1.17 is the version that is set
