@@ -126,8 +126,8 @@ const retries = {
       attempts: 'The number of attempts after the first is "maxRetries".',
       maxAttempts: 'The number of attempts after the first is "maxRetries".',
       retries: 'The number of attempts after the first is "maxRetries".',
-      httpStatusCodes: 'It belongs under "matching".',
-      gRPCStatusCodes: 'It belongs under "matching".',
+      httpStatusCodes: { into: ['matching'] },
+      gRPCStatusCodes: { into: ['matching'] },
     },
   },
 } satisfies MapSchema
@@ -223,7 +223,7 @@ const COMPONENT_BREAKER = policyName(
   'circuit-breaker',
   {
     effect:
-      'daprd does not check whether it is there: requests that use the component fail, and where no request is answered the process ends',
+      'daprd looks it up without a check, so requests that use the component fail, and where no request is answered the process ends',
     breaks: true,
   },
   'Name of the circuit breaker. Both directions of a component share one breaker. A name that no loaded Resiliency defines makes daprd fail when the component is first used.',
@@ -345,8 +345,8 @@ const components = {
   },
 } satisfies MapSchema
 
-const IN_POLICIES = 'It belongs under "spec.policies".'
-const IN_TARGETS = 'It belongs under "spec.targets".'
+const IN_POLICIES = { into: ['policies'] }
+const IN_TARGETS = { into: ['targets'] }
 
 /** `dapr.io/v1alpha1 Resiliency`. A mistake in it never stops daprd, so nothing but its log tells. */
 export const resiliencySchema: ObjectSchema = {
@@ -370,7 +370,7 @@ export const resiliencySchema: ObjectSchema = {
           fields: { timeouts, retries, circuitBreakers },
           mistakes: {
             retry: 'The section is called "retries" and holds named policies.',
-            targets: 'It stands beside "policies", not in it.',
+            targets: { into: ['..'] },
           },
         },
         targets: {
@@ -379,12 +379,12 @@ export const resiliencySchema: ObjectSchema = {
           evidence: CODE,
           fields: { apps, actors, components },
           mistakes: {
-            policies: 'It stands beside "targets", not in it.',
+            policies: { into: ['..'] },
           },
         },
       },
       mistakes: {
-        scopes: 'It stands at the root of the object, beside "spec".',
+        scopes: { into: ['..'] },
         timeouts: IN_POLICIES,
         retries: IN_POLICIES,
         circuitBreakers: IN_POLICIES,
@@ -395,8 +395,8 @@ export const resiliencySchema: ObjectSchema = {
     } satisfies Schema,
   },
   mistakes: {
-    targets: 'It belongs under "spec".',
-    policies: 'It belongs under "spec".',
+    targets: { into: ['spec'] },
+    policies: { into: ['spec'] },
     version: 'A Resiliency has no version of its own; "apiVersion" says it.',
   },
 }

@@ -1,7 +1,9 @@
 import { appsUsing } from '../../knowledge/dapr/app-configuration.ts'
+import { configurationSchema } from '../../knowledge/dapr/configuration.ts'
 import { controlPlaneNamespace, isSystemConfiguration, systemConfigurationName } from '../../knowledge/dapr/control-plane.ts'
 import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
 import { anchorAt, describeManifest, entriesAt, type Manifest, valueAt } from '../../model/manifest.ts'
+import { findSchema } from '../../schema/lookup.ts'
 import type { Path } from '../../syntax/path.ts'
 import { isMap } from '../../syntax/plain.ts'
 import { defineRule, type Finding, type Fix } from '../rule.ts'
@@ -49,7 +51,8 @@ export const controlPlaneOnly = defineRule({
     }
     if (appsUsing(cluster, manifest).length > 0) return
     for (const [key] of entriesAt(manifest.body, ['spec'])) {
-      if (key === 'mtls' || !SIDECAR_SETTINGS.includes(key)) continue
+      // Everything else that is known is read by sidecars only.
+      if (key === 'mtls' || !findSchema(configurationSchema, ['spec', key])) continue
       yield {
         at: anchorAt(manifest, ['spec', key], 'key'),
         message: notInherited({ object, key }),
@@ -122,24 +125,6 @@ spec:
 })
 
 const MTLS: Path = ['spec', 'mtls']
-
-/** What only sidecars read. */
-const SIDECAR_SETTINGS: readonly string[] = [
-  'accessControl',
-  'api',
-  'appHttpPipeline',
-  'components',
-  'features',
-  'httpPipeline',
-  'logging',
-  'metric',
-  'metrics',
-  'nameResolution',
-  'secrets',
-  'tracing',
-  'wasm',
-  'workflow',
-]
 
 function remove(manifest: Manifest, path: Path): Fix {
   return {

@@ -10,7 +10,7 @@ import { isMisread } from '../schema/problems.ts'
 const everyCode = (a: { object: string; name: string; retries: string }) =>
   `Retry policy "${a.name}" of ${a.object} limits no HTTP status codes, so every answer outside of 200 to 399 is repeated ${a.retries}: a 400, 401, 404 or 409 as well, and a POST like a GET.`
 
-const refused = (a: { what: string }) => `${a.what} of the mesh refuses calls on purpose, and each of them is repeated, too.`
+const refused = (a: { what: string }) => `The mesh refuses calls on purpose (${a.what}), and each of them is repeated, too.`
 
 /** Retries of calls that no repetition can make succeed, or that must not be made twice. */
 export const retry4xxNonidempotent = defineRule({

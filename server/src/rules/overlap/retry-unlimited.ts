@@ -10,7 +10,7 @@ const unlimited = (a: { object: string; name: string; how: string; schedule: str
   `Retry policy "${a.name}" of ${a.object} has no limit${a.how}: ${a.calls} are repeated until one succeeds (${a.schedule}).`
 
 const shed = (a: { what: string }) =>
-  `${a.what} of the mesh keeps calls away from what is overloaded, and every call that it refuses is tried again, so the load does not go down.`
+  `The mesh keeps calls away from what is overloaded (${a.what}), and every call that it refuses is tried again, so the load does not go down.`
 
 /** Retries without end on calls that a sidecar makes. */
 export const retryUnlimited = defineRule({
