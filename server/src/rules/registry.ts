@@ -20,9 +20,9 @@ import { featureUnknown } from './configuration/feature-unknown.ts'
 import { metricSwitchOverruled } from './configuration/metric-switch-overruled.ts'
 import { pipelineHandler } from './configuration/pipeline-handler.ts'
 import { samplingRate } from './configuration/sampling-rate.ts'
+import { mtlsModeMismatch } from './mesh/mtls-mode-mismatch.ts'
 import { aclNeedsDaprMtls } from './overlap/acl-needs-dapr-mtls.ts'
 import { jobNeverCompletes } from './overlap/job-never-completes.ts'
-import { mtlsModeMismatch } from './mesh/mtls-mode-mismatch.ts'
 import { mtlsAppConfigIgnored } from './overlap/mtls-app-config-ignored.ts'
 import { mtlsBothOff } from './overlap/mtls-both-off.ts'
 import { mtlsBothOn } from './overlap/mtls-both-on.ts'
@@ -36,6 +36,7 @@ import { retryDefaultPolicyStacksBuiltin } from './overlap/retry-default-policy-
 import { retryExplicitTimesDapr } from './overlap/retry-explicit-times-dapr.ts'
 import { retryTargetDisablesBuiltin } from './overlap/retry-target-disables-builtin.ts'
 import { retryUnlimited } from './overlap/retry-unlimited.ts'
+import { startProxyNotReady } from './overlap/start-proxy-not-ready.ts'
 import { tracingB3VsW3c } from './overlap/tracing-b3-vs-w3c.ts'
 import { tracingBothOn } from './overlap/tracing-both-on.ts'
 import { tracingOffBreaksHopContext } from './overlap/tracing-off-breaks-hop-context.ts'
@@ -123,6 +124,7 @@ export const RULES: readonly Rule[] = [
   suppressionUnknownCode,
   suppressionUnused,
   suppressionWithoutReason,
+  startProxyNotReady,
   tracingB3VsW3c,
   tracingBothOn,
   tracingOffBreaksHopContext,
