@@ -11,7 +11,7 @@ export interface Match {
 }
 
 /** The schema of the child at one step, if the schema tells. */
-function childSchema(schema: Schema, step: string | number): Schema | undefined {
+export function childSchema(schema: Schema, step: string | number): Schema | undefined {
   switch (schema.kind) {
     case 'object':
       return typeof step === 'string' && Object.hasOwn(schema.fields, step) ? schema.fields[step] : undefined

@@ -75,9 +75,15 @@ export interface ObjectSchema extends SchemaBase {
   readonly shorthands?: Readonly<Record<string, string>>
   /** Other keys are allowed and pass unchecked. */
   readonly open?: boolean
-  /** Well-known wrong keys, with a sentence that helps more than a spelling hint, or with the field that they stand for. */
-  readonly mistakes?: Readonly<Record<string, string | { readonly use: string }>>
+  /** Well-known wrong keys, with what helps more than a spelling hint. */
+  readonly mistakes?: Readonly<Record<string, Mistake>>
 }
+
+/**
+ * What is wrong with a key: whole sentences, the field that it stands for, or the section that it belongs in: a path from its map,
+ * where `..` leads one level up.
+ */
+export type Mistake = string | { readonly use: string } | { readonly into: readonly string[] }
 
 export interface MapSchema extends SchemaBase {
   readonly kind: 'map'

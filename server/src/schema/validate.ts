@@ -5,6 +5,7 @@ import type { Span } from '../syntax/span.ts'
 import type { FormatName, FormatProblem } from './formats.ts'
 import { plainValue } from './plain-value.ts'
 import type { ObjectSchema, Schema, TextSchema } from './schema.ts'
+import { readUnknownKey, type UnknownKey } from './unknown-key.ts'
 import { isKnownIn } from './version.ts'
 
 /** How a document is judged. */
@@ -54,6 +55,7 @@ export interface SchemaProblem {
 export type Cure =
   | { readonly kind: 'quote' }
   | { readonly kind: 'rename'; readonly to: string }
+  | { readonly kind: 'move'; readonly to: Path }
   | { readonly kind: 'set'; readonly value: Json }
   | { readonly kind: 'remove' }
 
@@ -119,7 +121,7 @@ function* checkObject(value: PlainMap, schema: ObjectSchema, options: Validation
       yield* checkSibling(field, value, schema, options, [...path, key])
       yield* validate(child, field, options, [...path, key])
     } else if (!schema.open) {
-      const unknown = readUnknownKey(key, value, schema)
+      const unknown = readUnknownKey(key, value, schema, path, (each, other) => fits(each, other, options))
       // What is misspelt is not missing as well.
       if (unknown.meant !== undefined) present.add(unknown.meant)
       yield unknownField(child, unknown, schema, options, [...path, key])
@@ -194,34 +196,16 @@ function missingField(key: string, schema: ObjectSchema, path: Path, refused: bo
   }
 }
 
-/** A key that the schema does not have, and the field that it plainly stands for. */
-interface UnknownKey {
-  readonly advice: string
-  readonly meant: string | undefined
-}
-
-function readUnknownKey(key: string, siblings: PlainMap, schema: ObjectSchema): UnknownKey {
-  const mistake = schema.mistakes && Object.hasOwn(schema.mistakes, key) ? schema.mistakes[key] : undefined
-  if (typeof mistake === 'string') return { advice: mistake, meant: undefined }
-  const free = Object.keys(schema.fields).filter((name) => siblings[name] === undefined)
-  if (mistake) return { advice: `The key is "${mistake.use}".`, meant: free.find((name) => name === mistake.use) }
-  const meant = nearest(key, free)
-  return {
-    advice: meant === undefined ? `Known here: ${enumerate(Object.keys(schema.fields))}.` : `Did you mean "${meant}"?`,
-    meant,
-  }
-}
-
 function unknownField(
   value: Plain,
-  { advice, meant }: UnknownKey,
+  { advice, meant, to }: UnknownKey,
   schema: ObjectSchema,
   options: ValidationOptions,
   path: Path,
 ): SchemaProblem {
   const field = meant === undefined ? undefined : schema.fields[meant]
-  // A rename that only uncovers the next mistake is no cure.
-  const fits = field !== undefined && validate(value, field, options, path).next().done === true
+  const renames = meant !== undefined && field !== undefined && fits(value, field, options)
+  const cure: Cure | undefined = renames ? { kind: 'rename', to: meant } : to && { kind: 'move', to }
   return {
     code: 'unknown-field',
     path,
@@ -229,8 +213,12 @@ function unknownField(
     reason: advice,
     refused: options.mode === 'kubernetes',
     tolerated: true,
-    ...(fits && meant !== undefined ? { cure: { kind: 'rename', to: meant } } : {}),
+    ...(cure && { cure }),
   }
+}
+
+function fits(value: Plain, schema: Schema, options: ValidationOptions): boolean {
+  return validate(value, schema, options).next().done === true
 }
 
 function* checkText(value: Plain, schema: TextSchema, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
@@ -378,9 +366,4 @@ function wordsOf({ shorthands }: ObjectSchema): readonly string[] {
           .join(' or '),
       ]
     : []
-}
-
-/** Names for a message; only the first of many. */
-function enumerate(names: readonly string[]): string {
-  return names.length > 12 ? `${names.slice(0, 12).join(', ')} and others` : names.join(', ')
 }

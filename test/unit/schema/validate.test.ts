@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { CHECKS } from '../../../server/src/knowledge/formats/formats.ts'
 import type { ObjectSchema, Schema } from '../../../server/src/schema/schema.ts'
 import { type SchemaProblem, type ValidationOptions, validate } from '../../../server/src/schema/validate.ts'
-import { type Plain, UNKNOWN } from '../../../server/src/syntax/plain.ts'
+import { type Plain, type PlainMap, UNKNOWN } from '../../../server/src/syntax/plain.ts'
 
 const text: Schema = { kind: 'text', docs: '' }
 
@@ -103,6 +103,23 @@ describe('validate', () => {
     assert.deepEqual(problems({ tries: 3 }, schema)[0]?.cure, { kind: 'rename', to: 'maxRetries' })
     assert.equal(problems({ maxRetry: 'x' }, schema)[0]?.cure, undefined)
     assert.equal(problems({ tries: 3, maxRetries: 4 }, schema)[0]?.cure, undefined)
+  })
+
+  it('moves a key into the section that it belongs in, where it fits and nothing else would be missing', () => {
+    const section = object({ a: text, b: text }, { required: ['a'] })
+    const schema = object({ section }, { mistakes: { a: { into: ['section'] }, b: { into: ['section'] } } })
+    const cureOf = (value: PlainMap) => problems(value, schema).find(({ code }) => code === 'unknown-field')?.cure
+    assert.deepEqual(cureOf({ a: 'x' }), { kind: 'move', to: ['section', 'a'] })
+    assert.deepEqual(cureOf({ a: 'x', section: {} }), { kind: 'move', to: ['section', 'a'] })
+    assert.equal(cureOf({ b: 'x' }), undefined)
+    assert.equal(cureOf({ a: [] }), undefined)
+    assert.equal(cureOf({ a: 'x', section: { a: 'y' } }), undefined)
+    assert.equal(cureOf({ a: 'x', section: 'y' }), undefined)
+  })
+
+  it('moves a key one level up', () => {
+    const schema = object({ spec: object({}, { mistakes: { scopes: { into: ['..'] } } }), scopes: text })
+    assert.deepEqual(problems({ spec: { scopes: 'x' } }, schema)[0]?.cure, { kind: 'move', to: ['scopes'] })
   })
 
   it('ignores the case of keys only where the program does', () => {

@@ -49,10 +49,10 @@ export const componentSchema: ObjectSchema = {
         },
       },
       mistakes: {
-        scopes: 'It stands at the root of the object, beside "spec".',
-        auth: 'It stands at the root of the object, beside "spec".',
+        scopes: { into: ['..'] },
+        auth: { into: ['..'] },
       },
     },
   },
-  mistakes: { secretStore: 'It belongs under "auth".' },
+  mistakes: { secretStore: { into: ['auth'] } },
 }

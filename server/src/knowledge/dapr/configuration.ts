@@ -226,9 +226,9 @@ export const configurationSchema: ObjectSchema = {
   },
   mistakes: {
     scopes: 'A Configuration has no scopes; an app chooses it with the annotation dapr.io/config.',
-    tracing: 'It belongs under "spec".',
-    mtls: 'It belongs under "spec".',
-    metrics: 'It belongs under "spec".',
-    accessControl: 'It belongs under "spec".',
+    tracing: { into: ['spec'] },
+    mtls: { into: ['spec'] },
+    metrics: { into: ['spec'] },
+    accessControl: { into: ['spec'] },
   },
 }

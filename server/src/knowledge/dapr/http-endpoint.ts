@@ -53,8 +53,8 @@ export const httpEndpointSchema: ObjectSchema = {
       },
       mistakes: {
         url: { use: 'baseUrl' },
-        scopes: 'It stands at the root of the object, beside "spec".',
-        auth: 'It stands at the root of the object, beside "spec".',
+        scopes: { into: ['..'] },
+        auth: { into: ['..'] },
       },
     },
   },

@@ -163,7 +163,7 @@ export const mcpServerSchema: ObjectSchema = {
           },
         },
       },
-      mistakes: { scopes: 'It stands at the root of the object, beside "spec".' },
+      mistakes: { scopes: { into: ['..'] } },
     },
   },
 }

@@ -33,7 +33,7 @@ const SHARED = {
 } satisfies Readonly<Record<string, Schema>>
 
 const MISTAKES = {
-  scopes: 'It stands at the root of the object, beside "spec".',
+  scopes: { into: ['..'] },
 }
 
 /** `dapr.io/v2alpha1 Subscription`, the stored version. */

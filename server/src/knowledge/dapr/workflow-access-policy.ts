@@ -88,7 +88,7 @@ export const workflowAccessPolicySchema: ObjectSchema = {
           },
         },
       },
-      mistakes: { scopes: 'It stands at the root of the object, beside "spec".' },
+      mistakes: { scopes: { into: ['..'] } },
     },
   },
 }

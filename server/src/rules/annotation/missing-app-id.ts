@@ -2,8 +2,10 @@ import { annotation, daprAppOf } from '../../knowledge/dapr/apps.ts'
 import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
 import { CHECKS } from '../../knowledge/formats/formats.ts'
 import { describeTemplate } from '../../knowledge/kubernetes/lookup.ts'
+import { findMeta } from '../../knowledge/meta.ts'
 import { anchorAt, describeManifest, type Manifest, valueAt } from '../../model/manifest.ts'
-import { podMetaAnchor, type Workload, workloadOf } from '../../model/workload.ts'
+import { podMetaAnchor, podMetaEntries, type Workload, workloadOf } from '../../model/workload.ts'
+import type { Anchor } from '../../syntax/anchor.ts'
 import { defineRule, type Finding, type Fix } from '../rule.ts'
 
 const refused = (a: { template: string; object: string }) =>
@@ -14,6 +16,7 @@ const perPod = (a: { template: string }) =>
 
 const ENABLED = 'dapr.io/enabled'
 const APP_ID = 'dapr.io/app-id'
+const EFFECT = 'Pods get a sidecar under this id, and other apps call them by it.'
 
 /** A pod template that asks for a Dapr sidecar without an app id. */
 export const missingAppId = defineRule({
@@ -40,22 +43,13 @@ export const missingAppId = defineRule({
     if (annotation(workload, APP_ID) !== undefined) return
     const template = describeTemplate(workload)
     const named = manifest.kind === 'apps/StatefulSet'
-    const elsewhere = valueAt(manifest.body, ['metadata', 'annotations', APP_ID])
+    const stray = strayId(manifest, workload)
     yield {
       at: podMetaAnchor(workload, 'annotations', ENABLED, 'key'),
       message: named ? perPod({ template }) : refused({ template, object: describeManifest(manifest) }),
       severity: named ? 'warning' : 'error',
-      ...(elsewhere === undefined
-        ? {}
-        : {
-            related: [
-              {
-                at: anchorAt(manifest, ['metadata', 'annotations', APP_ID], 'key'),
-                message: 'An id is written here, where only pods would be looked at.',
-              },
-            ],
-          }),
-      fixes: elsewhere === undefined ? idFromName(workload, manifest) : moveId(workload, manifest),
+      ...(stray && { related: [{ at: { ...stray.at, part: 'key' }, message: stray.why }] }),
+      fixes: stray ? [stray.fix] : idFromName(workload, manifest),
     }
   },
   examples: [
@@ -130,20 +124,37 @@ function idFromName(workload: Workload, { name }: Manifest): readonly Fix[] {
     {
       title: `Add ${APP_ID}: ${name}`,
       safety: 'unsafe',
-      effect: 'Pods get a sidecar under this id, and other apps call them by it.',
+      effect: EFFECT,
       edits: [{ kind: 'set', at: podMetaAnchor(workload, 'annotations', APP_ID), value: name }],
     },
   ]
 }
 
-function moveId(workload: Workload, manifest: Manifest): readonly Fix[] {
-  const { path } = podMetaAnchor(workload, 'annotations', APP_ID)
-  return [
-    {
-      title: `Move ${APP_ID} to the pod template`,
-      safety: 'unsafe',
-      effect: 'Pods get a sidecar under this id, and other apps call them by it.',
-      edits: [{ kind: 'move', at: anchorAt(manifest, ['metadata', 'annotations', APP_ID]), to: path }],
-    },
-  ]
+/** An id that is written, but not as the injector reads it. */
+function strayId(
+  manifest: Manifest,
+  workload: Workload,
+): { readonly at: Anchor; readonly why: string; readonly fix: Fix } | undefined {
+  const fix = { safety: 'unsafe', effect: EFFECT } as const
+  const path = ['metadata', 'annotations', APP_ID]
+  if (valueAt(manifest.body, path) !== undefined) {
+    const at = anchorAt(manifest, path)
+    const { path: to } = podMetaAnchor(workload, 'annotations', APP_ID)
+    return {
+      at,
+      why: 'An id is written here, where only pods would be looked at.',
+      fix: { ...fix, title: `Move ${APP_ID} to the pod template`, edits: [{ kind: 'move', at, to }] },
+    }
+  }
+  const old = podMetaEntries(workload, 'annotations').find(
+    ([name, value]) =>
+      findMeta('annotations', name)?.spec.retired?.use === APP_ID && typeof value === 'string' && !CHECKS['app-id'](value),
+  )
+  if (!old) return undefined
+  const at = podMetaAnchor(workload, 'annotations', old[0])
+  return {
+    at,
+    why: 'An id is written here, under a name that is not read any more.',
+    fix: { ...fix, title: `Rename ${old[0]} to ${APP_ID}`, edits: [{ kind: 'rename', at, to: APP_ID }] },
+  }
 }

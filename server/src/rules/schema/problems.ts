@@ -1,6 +1,6 @@
 import { CHECKS } from '../../knowledge/formats/formats.ts'
 import { findKind, schemaOf } from '../../knowledge/kinds.ts'
-import { anchorAt, describeManifest, idOf, type Manifest } from '../../model/manifest.ts'
+import { anchorAt, describeManifest, idOf, type Manifest, valueAt } from '../../model/manifest.ts'
 import { type Cure, type SchemaProblem, validate } from '../../schema/validate.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
 import { formatPath, type Path, startsWith } from '../../syntax/path.ts'
@@ -22,7 +22,7 @@ function allProblems({ manifest, cluster }: RuleContext): readonly SchemaProblem
     const found = findKind(manifest.kind)
     const schema = schemaOf(manifest)
     if (!found || !schema) return []
-    return [
+    const problems = [
       ...validate(manifest.body, schema, {
         mode: cluster.mode,
         version: cluster.assumptions.versions[found.product.id],
@@ -32,6 +32,9 @@ function allProblems({ manifest, cluster }: RuleContext): readonly SchemaProblem
         ...(found.spec.fromFile && { fromFile: found.spec.fromFile }),
       }),
     ]
+    // What stands in the wrong section is not missing in the right one as well.
+    const arriving = new Set(problems.flatMap(({ cure }) => (cure?.kind === 'move' ? [formatPath(cure.to)] : [])))
+    return problems.filter(({ path }) => !arriving.has(formatPath(path)) || valueAt(manifest.body, path) !== undefined)
   })
 }
 
@@ -74,6 +77,12 @@ export function cureOf(manifest: Manifest, problem: SchemaProblem): readonly Fix
       return [{ title: `Remove "${name}", which does nothing here`, safety: 'safe', edits: [{ kind: 'remove', at }] }]
     case 'rename':
       return [{ title: `Rename "${name}" to "${cure.to}"`, safety: 'safe', edits: [{ kind: 'rename', at, to: cure.to }] }]
+    case 'move': {
+      const edits = [{ kind: 'move', at, to: [...manifest.root, ...cure.to] }] as const
+      const section = cure.to.slice(0, -1)
+      const target = section.length === 0 ? 'the root of the object' : `"${formatPath(section)}"`
+      return [{ title: `Move "${name}" to ${target}`, safety: 'safe', edits }]
+    }
     case 'set':
       return [{ title: `Write ${written(cure)}`, safety: 'safe', edits: [{ kind: 'set', at, value: cure.value }] }]
   }

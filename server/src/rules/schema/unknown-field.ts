@@ -100,6 +100,40 @@ policies:
 `,
     },
     {
+      title: 'Targets beside the section that they belong in',
+      yaml: `
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  policies:
+    timeouts:
+      general: 5s
+targets:
+#^^^^^^ error unknown-field: It belongs under "spec". (fix)
+  apps:
+    payments:
+      timeout: general
+`,
+      fixed: `
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  policies:
+    timeouts:
+      general: 5s
+  targets:
+    apps:
+      payments:
+        timeout: general
+`,
+    },
+    {
       title: 'Every field is known',
       yaml: `
 apiVersion: dapr.io/v1alpha1

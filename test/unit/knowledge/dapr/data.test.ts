@@ -71,8 +71,11 @@ describe('Dapr data', () => {
         assert.ok(Object.hasOwn(schema.fields, key), `${path} requires ${key}`)
       for (const key of Object.keys(schema.mistakes ?? {}))
         assert.ok(!Object.hasOwn(schema.fields, key), `${path} calls its own field ${key} a mistake`)
-      for (const mistake of Object.values(schema.mistakes ?? {}))
-        assert.ok(typeof mistake === 'string' || Object.hasOwn(schema.fields, mistake.use), `${path} has no field to use instead`)
+      for (const [key, mistake] of Object.entries(schema.mistakes ?? {})) {
+        if (typeof mistake === 'string') continue
+        const meant = 'use' in mistake ? [mistake.use] : mistake.into[0] === '..' ? [] : [...mistake.into, key]
+        assert.ok(meant.length === 0 || findSchema(schema, meant), `${path} has no ${meant.join('.')} to use instead of ${key}`)
+      }
     }
   })
 

@@ -139,6 +139,6 @@ export const tracing = {
     enabled: 'Tracing has no switch: it is on when a sampling rate and an exporter are written, and off at samplingRate "0".',
     otlp: 'The exporter is called "otel".',
     endpointAddress: 'It belongs under "zipkin" or "otel".',
-    protocol: 'It belongs under "otel".',
+    protocol: { into: ['otel'] },
   },
 } satisfies ObjectSchema
