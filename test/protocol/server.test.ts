@@ -181,6 +181,17 @@ describe('language server over stdio', () => {
     await client.stop()
   })
 
+  it('leaves broken YAML to another extension where the settings say so, but not what it can mend', async () => {
+    const broken = 'apiVersion: dapr.io/v1alpha1\nkind: Resiliency\nmetadata: [name\n'
+    const misplaced =
+      'apiVersion: dapr.io/v1alpha1\nkind: Resiliency\nspec:\n  policies:\n    retries:\n      r:\n        policy:\n          constant\n          duration: 5s\n'
+    const client = new LspClient({ 'broken.yaml': broken, 'misplaced.yaml': misplaced }, { validate: { syntax: 'never' } })
+    await client.start(PULL)
+    assert.deepEqual((await client.pull('broken.yaml')).items, [])
+    assert.ok((await client.pull('misplaced.yaml')).items?.some(({ code }) => code === 'yaml-syntax'))
+    await client.stop()
+  })
+
   it('takes severities from the settings', async () => {
     const client = new LspClient(FILES, { rules: { 'annotation-not-string': 'off' } })
     await client.start(PULL)

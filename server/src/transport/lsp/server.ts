@@ -240,8 +240,18 @@ class Server {
 
   #publish(uri: string): void {
     const document = this.#documents.get(uri)
-    const items = this.#analysis.diagnostics(uri).map((diagnostic) => this.#toLsp(diagnostic))
+    const items = this.#analysis
+      .diagnostics(uri)
+      .filter((diagnostic) => this.#isShown(uri, diagnostic))
+      .map((diagnostic) => this.#toLsp(diagnostic))
     this.#feed.update(uri, document?.version, items)
+  }
+
+  /** Where another extension reports broken YAML, only what it cannot mend is worth a second report. */
+  #isShown(uri: string, { rule, finding }: Diagnostic): boolean {
+    if (rule.category !== 'yaml' || (finding.fixes ?? []).length > 0) return true
+    const folder = this.#folders.find((candidate) => uri.startsWith(`${candidate}/`)) ?? ''
+    return this.#settings.get(folder)?.syntax !== 'never'
   }
 
   #toLsp(diagnostic: Diagnostic): LspDiagnostic {
