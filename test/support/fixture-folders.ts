@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { RULES } from '../../server/src/rules/registry.ts'
 import { type FixtureFile, readFixture } from './fixture.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures')
@@ -8,8 +9,10 @@ const FIXTURES = join(import.meta.dirname, '../fixtures')
 export interface FixtureFolder {
   readonly category: string
   readonly name: string
+  /** Code of the rule that the folder is about, when its name begins with one. */
+  readonly about: string | undefined
   readonly files: readonly FixtureFile[]
-  /** `orders.fixed.yaml` says what becomes of `orders.yaml` by the first fix of its first finding that has one. */
+  /** `orders.fixed.yaml` says what becomes of `orders.yaml` by the first fix of its first finding (of the rule that the folder is about) that has one. */
   readonly fixed: readonly FixtureFile[]
 }
 
@@ -21,11 +24,19 @@ export function fixtureFolders(): readonly FixtureFolder[] {
       return {
         category,
         name,
+        about: ruleNamedIn(name),
         files: all.filter((file) => !FIXED.test(file.name)),
         fixed: fixed.map((file) => ({ ...file, name: file.name.replace(FIXED, '.') })),
       }
     }),
   )
+}
+
+/** The longest code that the name is or begins with, as in `mtls-both-on-by-default`. */
+function ruleNamedIn(name: string): string | undefined {
+  return RULES.map(({ code }) => code)
+    .filter((code) => name === code || name.startsWith(`${code}-`))
+    .sort((a, b) => b.length - a.length)[0]
 }
 
 const FIXED = /\.fixed\./
