@@ -83,7 +83,7 @@ export interface ObjectSchema extends SchemaBase {
  * What is wrong with a key: whole sentences, the field that it stands for, or the section that it belongs in: a path from its map,
  * where `..` leads one level up.
  */
-export type Mistake = string | { readonly use: string } | { readonly into: readonly string[] }
+type Mistake = string | { readonly use: string } | { readonly into: readonly string[] }
 
 export interface MapSchema extends SchemaBase {
   readonly kind: 'map'
