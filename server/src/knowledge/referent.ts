@@ -1,4 +1,3 @@
-import type { Manifest } from '../model/manifest.ts'
 import type { Truth } from '../model/truth.ts'
 import type { ReferenceName, Schema } from '../schema/schema.ts'
 import type { Anchor } from '../syntax/anchor.ts'
@@ -20,19 +19,17 @@ export interface Reference {
 /** Something that a name can stand for. */
 export interface Referent {
   readonly name: string
-  readonly manifest: Manifest
   /** The place that gives it the name. */
   readonly at: Anchor
-  /** What is defined there, in the manifest. */
-  readonly path: Path
   /** Whether the name is looked up there. */
   readonly reach: Truth
   /** Why it is not, to stand behind the name: `is in namespace "prod"`. */
   readonly obstacle?: string
 }
 
-/** All that a name at some place can stand for, as far as the files show it. */
+/** What a name at some place can stand for, as far as the files show it. */
 export interface Referents {
+  /** All that is in reach, and what is out of reach where nothing in reach has the name. */
   readonly all: readonly Referent[]
   /** Names that mean something without being defined anywhere. */
   readonly builtIn: readonly string[]

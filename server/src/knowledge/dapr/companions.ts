@@ -1,19 +1,17 @@
-import { itemsAt, keyOf, type Manifest } from '../../model/manifest.ts'
+import { itemsAt, type KindId, keyOf, type Manifest } from '../../model/manifest.ts'
 import { both, either, type Truth, truthOf } from '../../model/truth.ts'
 import { UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
-import { sameNamespace, type WrittenNamespace, writtenAt } from '../kubernetes/lookup.ts'
+import { inNamespace, sameNamespace, type WrittenNamespace, writtenAt } from '../kubernetes/lookup.ts'
 import { byFile, type Loaded } from './scopes.ts'
 
 /** The other Resiliency objects that a sidecar which loads this one loads, or may load, in the order in which daprd reads files. */
 export function loadedBeside(cluster: Cluster, manifest: Manifest): readonly Loaded[] {
-  return cluster
-    .list('dapr.io/Resiliency')
-    .toSorted(byFile)
-    .flatMap((other) => {
-      const certainty = loadedTogether(cluster, manifest, other)
-      return keyOf(manifest) === keyOf(other) || certainty === 'no' ? [] : [{ manifest: other, certainty }]
-    })
+  const objects = inReach(cluster, 'dapr.io/Resiliency', manifest.namespace)
+  return objects.toSorted(byFile).flatMap((other) => {
+    const certainty = loadedTogether(cluster, manifest, other)
+    return keyOf(manifest) === keyOf(other) || certainty === 'no' ? [] : [{ manifest: other, certainty }]
+  })
 }
 
 /** Whether some sidecar loads both objects. */
@@ -24,6 +22,11 @@ export function loadedTogether(cluster: Cluster, a: Manifest, b: Manifest): Trut
 /** Whether what lives in one namespace is seen from the other. daprd that reads files does not look at namespaces. */
 export function reaches(cluster: Cluster, from: WrittenNamespace, to: WrittenNamespace): Truth {
   return cluster.mode === 'selfHosted' ? 'yes' : sameNamespace(from, to)
+}
+
+/** The objects of a kind that are, or may be, seen from a namespace. */
+export function inReach(cluster: Cluster, kind: KindId, namespace: WrittenNamespace): readonly Manifest[] {
+  return cluster.mode === 'selfHosted' ? cluster.list(kind) : inNamespace(cluster, kind, namespace)
 }
 
 /** Whether there can be an app in the scopes of both; no scopes mean every app. */

@@ -1,10 +1,12 @@
 import { nearest } from '../../base/nearest.ts'
 import { listed } from '../../base/words.ts'
 import { appsUsing } from '../../knowledge/dapr/app-configuration.ts'
+import { inReach, reaches } from '../../knowledge/dapr/companions.ts'
+import { categoryOfComponent } from '../../knowledge/dapr/components.ts'
 import { MIDDLEWARE_TYPES } from '../../knowledge/dapr/configuration/pipelines.ts'
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
 import { loads } from '../../knowledge/dapr/scopes.ts'
-import { referencesIn, referentsFor, resolve } from '../../knowledge/references.ts'
+import { referencesIn } from '../../knowledge/references.ts'
 import type { Reference } from '../../knowledge/referent.ts'
 import { anchorAt, describeManifest, type Manifest, textAt } from '../../model/manifest.ts'
 import type { Path } from '../../syntax/path.ts'
@@ -153,10 +155,14 @@ spec:
   ],
 })
 
-/** The Components that the handler means, as far as the files show them. */
-function componentsFor({ manifest, cluster }: RuleContext, reference: Reference): readonly Manifest[] {
-  const resolution = resolve(referentsFor(cluster, manifest, reference), reference)
-  return resolution.kind === 'found' ? resolution.referents.map((referent) => referent.manifest) : []
+/** The middleware that the handler means, as far as the files show it; a Component of another kind is no middleware at all. */
+function componentsFor({ manifest, cluster }: RuleContext, { name, namespace }: Reference): readonly Manifest[] {
+  return inReach(cluster, 'dapr.io/Component', namespace).filter(
+    (component) =>
+      component.name === name &&
+      reaches(cluster, manifest.namespace, component.namespace) !== 'no' &&
+      categoryOfComponent(component)?.prefix === 'middleware',
+  )
 }
 
 function* checkType(manifest: Manifest, { name }: Reference, handler: Path, type: string): Generator<Finding> {
