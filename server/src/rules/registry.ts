@@ -20,6 +20,7 @@ import { featureUnknown } from './configuration/feature-unknown.ts'
 import { metricSwitchOverruled } from './configuration/metric-switch-overruled.ts'
 import { pipelineHandler } from './configuration/pipeline-handler.ts'
 import { samplingRate } from './configuration/sampling-rate.ts'
+import { secretScopeRepeated } from './configuration/secret-scope-repeated.ts'
 import { mtlsModeMismatch } from './mesh/mtls-mode-mismatch.ts'
 import { aclNeedsDaprMtls } from './overlap/acl-needs-dapr-mtls.ts'
 import { jobNeverCompletes } from './overlap/job-never-completes.ts'
@@ -120,11 +121,12 @@ export const RULES: readonly Rule[] = [
   retryTargetDisablesBuiltin,
   retryUnlimited,
   samplingRate,
+  secretScopeRepeated,
+  startProxyNotReady,
   statusCodeMatcher,
   suppressionUnknownCode,
   suppressionUnused,
   suppressionWithoutReason,
-  startProxyNotReady,
   tracingB3VsW3c,
   tracingBothOn,
   tracingOffBreaksHopContext,
