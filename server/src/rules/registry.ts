@@ -23,6 +23,7 @@ import { samplingRate } from './configuration/sampling-rate.ts'
 import { secretScopeRepeated } from './configuration/secret-scope-repeated.ts'
 import { mtlsModeMismatch } from './mesh/mtls-mode-mismatch.ts'
 import { aclNeedsDaprMtls } from './overlap/acl-needs-dapr-mtls.ts'
+import { cbOutlierBlind } from './overlap/cb-outlier-blind.ts'
 import { jobNeverCompletes } from './overlap/job-never-completes.ts'
 import { mtlsAppConfigIgnored } from './overlap/mtls-app-config-ignored.ts'
 import { mtlsBothOff } from './overlap/mtls-both-off.ts'
@@ -37,6 +38,8 @@ import { retryDefaultPolicyStacksBuiltin } from './overlap/retry-default-policy-
 import { retryExplicitTimesDapr } from './overlap/retry-explicit-times-dapr.ts'
 import { retryTargetDisablesBuiltin } from './overlap/retry-target-disables-builtin.ts'
 import { retryUnlimited } from './overlap/retry-unlimited.ts'
+import { routeOnAppServiceNotHit } from './overlap/route-on-app-service-not-hit.ts'
+import { routeOnDaprHeadless } from './overlap/route-on-dapr-headless.ts'
 import { startProxyNotReady } from './overlap/start-proxy-not-ready.ts'
 import { tracingB3VsW3c } from './overlap/tracing-b3-vs-w3c.ts'
 import { tracingBothOn } from './overlap/tracing-both-on.ts'
@@ -80,6 +83,7 @@ export const RULES: readonly Rule[] = [
   annotationNeedsVersion,
   annotationNotString,
   apiRuleWithoutProtocol,
+  cbOutlierBlind,
   circuitBreakerScopeMissing,
   configInvalid(allCodes),
   conflictingTargets,
@@ -120,6 +124,8 @@ export const RULES: readonly Rule[] = [
   retryExplicitTimesDapr,
   retryTargetDisablesBuiltin,
   retryUnlimited,
+  routeOnAppServiceNotHit,
+  routeOnDaprHeadless,
   samplingRate,
   secretScopeRepeated,
   startProxyNotReady,
