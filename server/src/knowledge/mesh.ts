@@ -194,6 +194,8 @@ interface MeshTraits {
   readonly clientSeesInboundBypass: boolean
   /** Tries after the first for HTTP calls when nothing is written. */
   readonly defaultRetries: number
+  /** Whether a native proxy is always ready before the other containers start. */
+  readonly nativeIsFirst: boolean
   /** Whether a proxy begins a trace for a call that carries none, or only joins one that the caller has begun. */
   readonly startsTraces: boolean
   readonly evidence: {

@@ -49,6 +49,7 @@ export const istio: Mesh = {
     actsOnPodIps: true,
     clientSeesInboundBypass: false,
     defaultRetries: 2,
+    nativeIsFirst: true,
     startsTraces: true,
     controlPlaneInMesh: 'breaks',
     evidence: {

@@ -61,6 +61,7 @@ export const linkerd: Mesh = {
     actsOnPodIps: false,
     clientSeesInboundBypass: true,
     defaultRetries: 0,
+    nativeIsFirst: false,
     startsTraces: false,
     controlPlaneInMesh: 'works',
     evidence: {

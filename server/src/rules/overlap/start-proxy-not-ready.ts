@@ -22,7 +22,8 @@ const startsTooEarly = (a: { apps: string; mesh: string; why: string; cure: stri
 const mayStartTooEarly = (a: { apps: string; mesh: string; why: string; cure: string }) =>
   `daprd of ${a.apps} may start before the proxy of ${a.mesh} is ready: ${a.why}. Its first calls to the Dapr control plane are refused then, and it exits and is started again. ${a.cure}`
 
-const CURE = 'Have the containers wait for the proxy, or make the proxy a native sidecar.'
+const WAIT = 'Have the containers wait for the proxy.'
+const WAIT_OR_NATIVE = 'Have the containers wait for the proxy, or make the proxy a native sidecar.'
 
 /** One fact per place that should change: the setting that has containers not wait, or each pod template where none is written. */
 export const startProxyNotReady = defineRule({
@@ -178,19 +179,18 @@ function factsOf(cluster: Cluster): readonly Fact<Early>[] {
   )
 }
 
-/** A native daprd starts before any ordinary container, so that waiting could not help it. */
+/**
+ * A native daprd starts before any ordinary container, so that waiting could not help it. Where it is known neither whether there is
+ * a proxy nor whether it is waited for, there is nothing to say.
+ */
 function earlyIn(cluster: Cluster, app: DaprApp): readonly Early[] {
   if (nativeSidecar(cluster, app).value) return []
   return meshSides(cluster, app.workload).flatMap((side): Early[] => {
-    if (side.membership.dataPath === 'node') return []
     const { waits } = side.mesh.startup(cluster, app.workload)
-    const certainty = both(
-      app.enabled,
-      side.membership.member,
-      negate(waits.value),
-      waits.certainty === 'yes' ? 'yes' : 'unknown',
-    )
-    return certainty === 'no' ? [] : [{ ...side, app, waits, certainty }]
+    const early = both(negate(waits.value), waits.certainty)
+    const certainty = both(app.enabled, side.membership.member, early)
+    const isGuess = side.membership.member === 'unknown' && early === 'unknown'
+    return certainty === 'no' || isGuess ? [] : [{ ...side, app, waits, certainty }]
   })
 }
 
@@ -200,12 +200,13 @@ function placeOf({ app, waits }: Early): Anchor {
 
 function describe(cluster: Cluster, { at, mesh, all, told, first, certainty }: Fact<Early>): Finding {
   const apps = namesOf(told.map(({ app }) => app))
+  const cure = mesh.traits.nativeIsFirst ? WAIT_OR_NATIVE : WAIT
   return {
     at,
     message:
       certainty === 'yes'
-        ? startsTooEarly({ apps, mesh: mesh.title, why: first.waits.why, cure: CURE })
-        : mayStartTooEarly({ apps, mesh: mesh.title, why: doubtOf(first), cure: CURE }),
+        ? startsTooEarly({ apps, mesh: mesh.title, why: first.waits.why, cure })
+        : mayStartTooEarly({ apps, mesh: mesh.title, why: doubtOf(first), cure }),
     certainty,
     related: relatedPlaces(
       told.map(({ membership }) => membership.at).filter((place) => !isSamePlace(place, at)),
@@ -223,7 +224,9 @@ function fixesFor(cluster: Cluster, mesh: Mesh, sides: readonly Early[]): readon
   const apps = sides.map(({ app }) => app)
   const names = namesOf(apps)
   const waiting = together(apps.map((app) => mesh.remedies.waitForProxy(cluster, app.workload)))
-  const native = together(apps.map((app) => mesh.remedies.nativeProxy(cluster, app.workload)))
+  const native = mesh.traits.nativeIsFirst
+    ? together(apps.map((app) => mesh.remedies.nativeProxy(cluster, app.workload)))
+    : undefined
   const fixes: (Fix | undefined)[] = [
     waiting && {
       title: `Have the containers of ${names} wait for the proxy`,
