@@ -2,7 +2,7 @@ import { groupBy } from '../../base/group-by.ts'
 import type { MeshSide } from '../../knowledge/posture.ts'
 import type { Truth } from '../../model/truth.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
-import { keyOfAnchor } from './anchors.ts'
+import { keyOfPlace } from './wording.ts'
 
 /** What a rule says of one app and one mesh. */
 interface Part extends MeshSide {
@@ -24,7 +24,7 @@ export interface Fact<P extends Part> {
 
 /** One report per fact: parts that are told at one place are told together. */
 export function factsAt<P extends Part>(parts: readonly P[], placeOf: (part: P) => Anchor): readonly Fact<P>[] {
-  const groups = groupBy(parts, (part) => `${part.mesh.id}|${keyOfAnchor(placeOf(part))}`)
+  const groups = groupBy(parts, (part) => `${part.mesh.id}|${keyOfPlace(placeOf(part))}`)
   return [...groups.values()].flatMap((all) => {
     const certain = all.filter(({ certainty }) => certainty === 'yes')
     const told = certain.length > 0 ? certain : all
