@@ -41,6 +41,7 @@ import { retryUnlimited } from './overlap/retry-unlimited.ts'
 import { routeOnAppServiceNotHit } from './overlap/route-on-app-service-not-hit.ts'
 import { routeOnDaprHeadless } from './overlap/route-on-dapr-headless.ts'
 import { startProxyNotReady } from './overlap/start-proxy-not-ready.ts'
+import { timeoutMeshBelowDapr } from './overlap/timeout-mesh-below-dapr.ts'
 import { tracingB3VsW3c } from './overlap/tracing-b3-vs-w3c.ts'
 import { tracingBothOn } from './overlap/tracing-both-on.ts'
 import { tracingOffBreaksHopContext } from './overlap/tracing-off-breaks-hop-context.ts'
@@ -133,6 +134,7 @@ export const RULES: readonly Rule[] = [
   suppressionUnknownCode,
   suppressionUnused,
   suppressionWithoutReason,
+  timeoutMeshBelowDapr,
   tracingB3VsW3c,
   tracingBothOn,
   tracingOffBreaksHopContext,
