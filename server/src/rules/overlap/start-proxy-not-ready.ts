@@ -167,6 +167,7 @@ spec:
 interface Early extends MeshSide {
   readonly app: DaprApp
   readonly waits: EffectiveSetting<Truth>
+  readonly native: EffectiveSetting<Truth>
   readonly certainty: Exclude<Truth, 'no'>
 }
 
@@ -186,11 +187,11 @@ function factsOf(cluster: Cluster): readonly Fact<Early>[] {
 function earlyIn(cluster: Cluster, app: DaprApp): readonly Early[] {
   if (nativeSidecar(cluster, app).value) return []
   return meshSides(cluster, app.workload).flatMap((side): Early[] => {
-    const { waits } = side.mesh.startup(cluster, app.workload)
+    const { waits, native } = side.mesh.startup(cluster, app.workload)
     const early = both(negate(waits.value), waits.certainty)
     const certainty = both(app.enabled, side.membership.member, early)
     const isGuess = side.membership.member === 'unknown' && early === 'unknown'
-    return certainty === 'no' || isGuess ? [] : [{ ...side, app, waits, certainty }]
+    return certainty === 'no' || isGuess ? [] : [{ ...side, app, waits, native, certainty }]
   })
 }
 
@@ -208,12 +209,20 @@ function describe(cluster: Cluster, { at, mesh, all, told, first, certainty }: F
         ? startsTooEarly({ apps, mesh: mesh.title, why: first.waits.why, cure })
         : mayStartTooEarly({ apps, mesh: mesh.title, why: doubtOf(first), cure }),
     certainty,
-    related: relatedPlaces(
-      told.map(({ membership }) => membership.at).filter((place) => !isSamePlace(place, at)),
-      `This decides whether pods are in ${mesh.title}.`,
-    ),
+    related: relatedTo(at, mesh, told),
     fixes: fixesFor(cluster, mesh, all),
   }
+}
+
+function relatedTo(at: Anchor, mesh: Mesh, sides: readonly Early[]): NonNullable<Finding['related']> {
+  const ordinary = sides.flatMap(({ native }) => (native.value === 'no' && native.at ? [native.at] : []))
+  return [
+    ...relatedPlaces(ordinary, 'This keeps the proxy from being a native sidecar.'),
+    ...relatedPlaces(
+      sides.map(({ membership }) => membership.at).filter((place) => !isSamePlace(place, at)),
+      `This decides whether pods are in ${mesh.title}.`,
+    ),
+  ]
 }
 
 function doubtOf({ membership, waits }: Early): string {
