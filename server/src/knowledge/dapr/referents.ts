@@ -57,10 +57,11 @@ const PREFIXES: Readonly<Partial<Record<ReferenceName, string>>> = {
 export function componentReferents(cluster: Cluster, manifest: Manifest, lookup: Lookup): Referents {
   const prefix = PREFIXES[lookup.to]
   const { objects, all } = search(cluster, 'dapr.io/Component', lookup, (component) =>
-    objectNamed(cluster, manifest, component, lookup.namespace).map((referent): Referent => {
+    objectNamed(cluster, manifest, component, lookup.namespace).flatMap((referent): Referent[] => {
       const category = categoryOfComponent(component)?.prefix
-      if (prefix === undefined || category === undefined || category === prefix) return referent
-      return { ...referent, reach: 'no', obstacle: `is a ${String(textAt(component.body, ['spec', 'type']))}` }
+      if (prefix === undefined || category === undefined || category === prefix) return [referent]
+      if (reaches(cluster, lookup.namespace, component.namespace) === 'no') return []
+      return [{ ...referent, reach: 'no', obstacle: `is a ${String(textAt(component.body, ['spec', 'type']))}` }]
     }),
   )
   // The one that comes with Dapr reads Kubernetes Secrets.

@@ -4,7 +4,7 @@ import type { Path } from '../../syntax/path.ts'
 import { UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import type { MeshBreaker } from '../mesh.ts'
-import { meshesIn } from '../posture.ts'
+import { meshesIn, meshSides } from '../posture.ts'
 import { appsNamed, type DaprApp, daprApps, daprServiceOf } from './apps.ts'
 import { loadedBeside, reaches } from './companions.ts'
 import { type HttpEndpoint, httpEndpoints } from './components.ts'
@@ -89,6 +89,10 @@ export function loadShedding(cluster: Cluster, { apps, endpoints }: Callees): re
 /** Authorization and rate limits of a mesh that can refuse calls of other sidecars to the callees. */
 export function refusalsTo(cluster: Cluster, { apps }: Callees): readonly { readonly at: Anchor; readonly what: string }[] {
   return apps.flatMap(({ workload, internalPort }) =>
-    internalPort === UNKNOWN ? [] : meshesIn(cluster).flatMap((mesh) => mesh.refusals(cluster, workload, internalPort)),
+    internalPort === UNKNOWN
+      ? []
+      : meshSides(cluster, workload)
+          .filter(({ mesh }) => mesh.bypassedPorts(cluster, workload).inbound.has(internalPort) === 'no')
+          .flatMap(({ mesh }) => mesh.refusals(cluster, workload, internalPort)),
   )
 }

@@ -231,6 +231,7 @@ function* checkPolicy(context: RuleContext, policies: readonly Plain[], index: n
       at: anchorAt(manifest, [...path, 'appId']),
       message: replaced({ object, appId, namespace }),
       related: [{ at: anchorAt(manifest, [...POLICIES, later, 'appId']), message: 'This policy stays.' }],
+      fixes: [remove(manifest, path, 'Remove the policy, which the later one replaces')],
     }
     return
   }
@@ -258,7 +259,7 @@ function* checkOperations(context: RuleContext, path: Path, policy: string): Gen
         at,
         ...unreached(reached, operations, policy, name),
         ...relatedTo(manifest, path, reached),
-        fixes: [remove(manifest, [...path, index])],
+        fixes: [remove(manifest, [...path, index], 'Remove the operation, which acts on nothing')],
       }
     } else if (isMap(operation) && lacksVerbs(operation) && speaksHttp !== 'no' && !looksLikeGrpc(name)) {
       yield {
@@ -293,9 +294,9 @@ function relatedTo(manifest: Manifest, path: Path, reached: Unreached): Pick<Fin
   return { related: [{ at: anchorAt(manifest, [...path, reached.by, 'name']), message: 'This operation is found.' }] }
 }
 
-function remove(manifest: Manifest, path: Path): Fix {
+function remove(manifest: Manifest, path: Path, title: string): Fix {
   return {
-    title: 'Remove the operation, which acts on nothing',
+    title,
     safety: 'unsafe',
     effect: 'Nothing changes at run time.',
     edits: [{ kind: 'remove', at: anchorAt(manifest, path) }],

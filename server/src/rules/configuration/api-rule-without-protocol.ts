@@ -40,7 +40,7 @@ export const apiRuleWithoutProtocol = defineRule({
         const path: Path = ['spec', 'api', list, index]
         const { name, protocol } = rule
         const shared = { object: describeManifest(manifest), list, name: typeof name === 'string' ? name : '' }
-        if (protocol === undefined || protocol === null || protocol === '') {
+        if (protocol === undefined || protocol === null) {
           const at = anchorAt(manifest, typeof name === 'string' ? [...path, 'name'] : path)
           yield { at, message: without(shared), fixes: ['http', 'grpc'].map((word) => withProtocol(manifest, path, word)) }
         } else if (typeof protocol === 'string' && protocol !== 'grpc' && protocol.toLowerCase() === 'grpc') {
@@ -122,7 +122,7 @@ spec:
 function withProtocol(manifest: Manifest, path: Path, word: string): Fix {
   const written = valueAt(manifest.body, [...path, 'protocol'])
   return {
-    title: typeof written === 'string' && written !== '' ? `Write "${word}"` : `Add protocol: ${word}`,
+    title: typeof written === 'string' ? `Write "${word}"` : `Add protocol: ${word}`,
     safety: 'unsafe',
     effect: `The rule then acts on the ${word === 'http' ? 'HTTP' : 'gRPC'} API of the sidecars that use this Configuration.`,
     edits: [{ kind: 'set', at: anchorAt(manifest, [...path, 'protocol']), value: word }],

@@ -155,6 +155,8 @@ spec:
   ],
 })
 
+const PREFIX = 'middleware.http.'
+
 /** The middleware that the handler means, as far as the files show it; a Component of another kind is no middleware at all. */
 function componentsFor({ manifest, cluster }: RuleContext, { name, namespace }: Reference): readonly Manifest[] {
   return inReach(cluster, 'dapr.io/Component', namespace).filter(
@@ -166,9 +168,9 @@ function componentsFor({ manifest, cluster }: RuleContext, { name, namespace }: 
 }
 
 function* checkType(manifest: Manifest, { name }: Reference, handler: Path, type: string): Generator<Finding> {
-  const known = MIDDLEWARE_TYPES.map((middleware) => `middleware.http.${middleware}`)
+  const known = MIDDLEWARE_TYPES.map((middleware) => `${PREFIX}${middleware}`)
   if (known.includes(type)) return
-  const meant = nearest(type, known)
+  const meant = nearest(type.slice(type.lastIndexOf('.') + 1), MIDDLEWARE_TYPES)
   const at = anchorAt(manifest, [...handler, 'type'])
   yield {
     at,
@@ -176,9 +178,9 @@ function* checkType(manifest: Manifest, { name }: Reference, handler: Path, type
       object: describeManifest(manifest),
       name,
       type,
-      advice: meant === undefined ? `Known are ${listed(known, known.length)}.` : `Did you mean ${meant}?`,
+      advice: meant === undefined ? `Known are ${listed(known, known.length)}.` : `Did you mean ${PREFIX}${meant}?`,
     }),
-    ...(meant === undefined ? {} : { fixes: [setTo(at, meant)] }),
+    ...(meant === undefined ? {} : { fixes: [setTo(at, `${PREFIX}${meant}`)] }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { controlPlaneNamespace, isSystemConfiguration, systemConfigurationName } from '../../knowledge/dapr/control-plane.ts'
 import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
 import { daprMtls } from '../../knowledge/dapr/mtls.ts'
-import { anchorAt, describeManifest, valueAt } from '../../model/manifest.ts'
+import { anchorAt, describeManifest, type Manifest, valueAt } from '../../model/manifest.ts'
 import type { Path } from '../../syntax/path.ts'
 import { defineRule, type Finding, type RuleContext } from '../rule.ts'
 
@@ -35,7 +35,7 @@ export const mtlsAppConfigIgnored = defineRule({
     yield {
       at: anchorAt(manifest, MTLS, 'key'),
       message: nobodyReads({
-        object: describeManifest(manifest),
+        object: nameOf(manifest),
         system: systemConfigurationName(cluster),
         namespace: controlPlaneNamespace(cluster).value,
         state: stateOf(context, written),
@@ -117,6 +117,12 @@ spec:
 })
 
 const MTLS: Path = ['spec', 'mtls']
+
+/** With its namespace, which is what keeps an object of the right name from counting. */
+function nameOf(manifest: Manifest): string {
+  const object = describeManifest(manifest)
+  return typeof manifest.namespace === 'string' ? `${object} in namespace "${manifest.namespace}"` : object
+}
 
 /** What holds in spite of it. */
 function stateOf({ cluster }: RuleContext, written: unknown): string {

@@ -8,8 +8,8 @@ import type { Path } from '../../syntax/path.ts'
 import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
 import { problemsOf } from '../schema/problems.ts'
 
-const incomplete = (a: { object: string; missing: string }) =>
-  `spec.mtls of ${a.object} lacks ${a.missing}, which the API server demands since Dapr 1.15: it refuses the whole object, so what is in the cluster stays as it was.`
+const incomplete = (a: { object: string; missing: string; since: string }) =>
+  `spec.mtls of ${a.object} lacks ${a.missing}, which the API server demands${a.since}: it refuses the whole object, so what is in the cluster stays as it was.`
 
 /** A block for Dapr mTLS that the API server does not take. */
 export const mtlsFragmentInvalid = defineRule({
@@ -39,6 +39,7 @@ export const mtlsFragmentInvalid = defineRule({
       message: incomplete({
         object: describeManifest(manifest),
         missing: listed(missing.map((key) => `"${key}"`)),
+        since: missing.join() === 'enabled' ? '' : ' since Dapr 1.15',
       }),
       fixes: isSystemConfiguration(cluster, manifest) === 'no' ? [removeBlock(context)] : complete(context, missing),
     }

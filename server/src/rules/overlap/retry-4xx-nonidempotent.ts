@@ -45,8 +45,7 @@ export const retry4xxNonidempotent = defineRule({
       const message = everyCode({
         object: describeManifest(manifest),
         name: policy.name,
-        retries:
-          policy.maxRetries < 0 ? 'without end' : `up to ${policy.maxRetries === 1 ? 'once' : `${policy.maxRetries} times`}`,
+        retries: policy.maxRetries < 0 ? 'without end' : policy.maxRetries === 1 ? 'once' : `up to ${policy.maxRetries} times`,
       })
       yield {
         at,

@@ -1,13 +1,19 @@
 import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
-import { BUILT_IN_RETRIES, type BuiltInRetry, LEAST_BUILT_IN_RETRIES } from '../../knowledge/dapr/policy-names.ts'
+import {
+  BUILT_IN_RETRIES,
+  type BuiltInRetry,
+  LEAST_BUILT_IN_RETRIES,
+  SERVICE_RETRIES,
+} from '../../knowledge/dapr/policy-names.ts'
 import { writtenAt } from '../../knowledge/kubernetes/lookup.ts'
 import { anchorAt, describeManifest, entriesAt, type Manifest } from '../../model/manifest.ts'
 import type { Path } from '../../syntax/path.ts'
 import { defineRule, type Finding, type Fix } from '../rule.ts'
 
-const raised = (a: { object: string; name: string; written: string; usedFor: string }) =>
-  `${a.object} overrides the built-in policy "${a.name}" (${a.usedFor}) with ${a.written}, but daprd raises fewer than ${LEAST_BUILT_IN_RETRIES} retries to ${LEAST_BUILT_IN_RETRIES} and logs a warning. ` +
-  'To have none, list the app below targets.apps: a target switches the built-in retries off.'
+const raised = (a: { object: string; name: string; written: string; usedFor: string; advice: string }) =>
+  `${a.object} overrides the built-in policy "${a.name}" (${a.usedFor}) with ${a.written}, but daprd raises fewer than ${LEAST_BUILT_IN_RETRIES} retries to ${LEAST_BUILT_IN_RETRIES} and logs a warning.${a.advice}`
+
+const SWITCH_OFF = ' To have none, list the app below targets.apps: a target switches the built-in retries off.'
 
 const ignored = (a: { object: string; name: string; usedFor: string; retries: number }) =>
   `${a.object} overrides the built-in policy "${a.name}" (${a.usedFor}), which is protected: daprd ignores the override with a warning and stays at ${a.retries} retries.`
@@ -128,6 +134,7 @@ function* lowNumber(manifest: Manifest, { name, usedFor }: BuiltInRetry): Genera
       object: describeManifest(manifest),
       name,
       usedFor,
+      advice: name === SERVICE_RETRIES.name ? SWITCH_OFF : '',
       written: absent ? 'no maxRetries, which would mean no limit' : `maxRetries ${written}`,
     }),
     fixes: [

@@ -6,8 +6,8 @@ import { anchorAt, describeManifest, type Manifest, valueAt } from '../../model/
 import { defineRule, type Finding, type Fix } from '../rule.ts'
 import { isMisread } from '../schema/problems.ts'
 
-const unlimited = (a: { object: string; name: string; how: string; schedule: string; calls: string }) =>
-  `Retry policy "${a.name}" of ${a.object} has no limit${a.how}: ${a.calls} are repeated until one succeeds (${a.schedule}).`
+const unlimited = (a: { object: string; name: string; how: string; calls: string; until: string; schedule: string }) =>
+  `Retry policy "${a.name}" of ${a.object} has no limit of retries${a.how}: ${a.calls} are repeated ${a.until} (${a.schedule}).`
 
 const shed = (a: { what: string }) =>
   `The mesh keeps calls away from what is overloaded (${a.what}), and every call that it refuses is tried again, so the load does not go down.`
@@ -42,8 +42,9 @@ export const retryUnlimited = defineRule({
         object: describeManifest(manifest),
         name: policy.name,
         how: written === undefined || written === null ? ', because maxRetries is not written' : '',
-        schedule: retrySchedule(policy).text,
         calls: callsOf(retry),
+        until: policy.kind === 'constant' ? 'until one succeeds' : 'until one succeeds or 15 minutes are over',
+        schedule: retrySchedule(policy).text,
       })
       yield {
         at,
@@ -152,7 +153,7 @@ spec:
   policies:
     retries:
       patient:
-      #^^^^^^ information retry-unlimited: failed calls to component "ledger" are repeated until one succeeds (fix)
+      #^^^^^^ information retry-unlimited: failed calls to component "ledger" are repeated until one succeeds or 15 minutes are over (fix)
         policy: exponential
         maxInterval: 30s
         maxRetries: -1
@@ -189,9 +190,16 @@ spec:
 })
 
 /** `calls to app "orders"`, for messages. */
-function callsOf({ uses, byDefault }: RetryInUse): string {
+function callsOf({ policy, uses, byDefault }: RetryInUse): string {
   if (byDefault.apps) return 'failed calls to every app that no target lists'
-  if (uses.length === 0) return 'failed calls to everything that no target lists'
+  if (uses.length === 0) {
+    const what = policy.name.includes('Component')
+      ? 'every component'
+      : policy.name.includes('Actor')
+        ? 'all actors'
+        : 'everything'
+    return `failed calls to ${what} that no target lists`
+  }
   const targets = uses.map(({ section, target }) => `${SINGULAR[section]} "${target}"`)
   return `failed calls to ${listed(targets)}`
 }

@@ -257,11 +257,13 @@ const TITLES: Readonly<Record<ReferenceName, string>> = {
   secret: 'Secret',
 }
 
-function whereMissing({ to, namespace }: Reference, { near }: Missing): string {
+function whereMissing({ to, name, namespace }: Reference, { near }: Missing): string {
   const obstacle = near.find((referent) => referent.obstacle !== undefined)?.obstacle
   if (obstacle !== undefined) return `the one of this name ${obstacle}`
   if (to.startsWith('policy.')) return 'no Resiliency that its apps load defines one'
-  const where = typeof namespace === 'string' ? ` in namespace "${namespace}"` : ''
+  // An id may say the namespace itself.
+  const home = (to === 'target.app' ? name.split('.')[1] : undefined) ?? namespace
+  const where = typeof home === 'string' ? ` in namespace "${home}"` : ''
   return to === 'app' || to === 'target.app' ? `no app${where} has this id` : `there is none of this name${where}`
 }
 
