@@ -52,7 +52,7 @@ describe('in the editor, with keyboard and mouse', () => {
   it('the light bulb repairs it, and the file on disk is right', async () => {
     await openAt('resiliency.yaml', 'importnt')
     const before = environment.read('resiliency.yaml')
-
+    await workbench.lightBulb().first().waitFor()
     await workbench.openLightBulb()
     await environment.screenshot('light-bulb')
     await workbench.chooseInLightBulb('"important"')

@@ -50,7 +50,7 @@ export class Workbench {
     await this.#page.locator('.monaco-hover:visible a', { hasText: code }).first().click()
   }
 
-  /** The light bulb beside the line of the cursor. */
+  /** The light bulb beside the line of the cursor; shown once the editor knows of something to do there. */
   lightBulb(): Locator {
     return this.#page.locator(
       '.codicon-light-bulb, .codicon-lightbulb-autofix, .codicon-gutter-lightbulb, .codicon-gutter-lightbulb-auto-fix',
@@ -61,7 +61,6 @@ export class Workbench {
   async openLightBulb(): Promise<void> {
     const rows = this.#menuRows().first()
     const nothing = this.#page.locator('.monaco-editor-overlaymessage', { hasText: 'No code actions available' })
-    await this.lightBulb().locator('visible=true').first().waitFor()
     await this.#page.keyboard.press('Control+Period')
     await rows.or(nothing).first().waitFor()
     if (await rows.isVisible()) return
