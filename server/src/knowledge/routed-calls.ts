@@ -1,35 +1,37 @@
-import { both, type Truth } from '../model/truth.ts'
-import type { Anchor } from '../syntax/anchor.ts'
+import { groupBy } from '../base/group-by.ts'
+import { listed } from '../base/words.ts'
+import { describeManifest } from '../model/manifest.ts'
 import type { Cluster } from './cluster.ts'
-import { type DaprApp, daprApps, daprServiceOf } from './dapr/apps.ts'
-import { endpointsLoadedBy, httpEndpoints } from './dapr/components.ts'
+import { appsOfDaprService, type DaprApp, daprServiceOf } from './dapr/apps.ts'
+import { callsToApp, type DaprCall, type HttpCall, httpCalls, quoteApp } from './dapr/calls.ts'
 import { daprMtls } from './dapr/mtls.ts'
-import { type CallTarget, type PoliciesInForce, policyFor, resiliencyFor } from './dapr/resilience.ts'
+import { type PoliciesInForce, policyFor, type Resilience, resiliencyFor } from './dapr/resilience.ts'
 import { sameNamespace } from './kubernetes/lookup.ts'
-import type { Mesh, MeshRoute, ServiceRef } from './mesh.ts'
+import type { Mesh, MeshRoute, RoutedHost } from './mesh.ts'
 import { meshesIn } from './posture.ts'
 
 /** A mesh route that acts on calls which Dapr sidecars make, and the policies with which they make them. */
 export interface RoutedCall {
   readonly mesh: Mesh
   readonly route: MeshRoute
-  /** Where the route names the callee. */
-  readonly at: Anchor
-  /** App id or name of the HTTPEndpoint by which the callee is invoked. */
+  /** What is called: the sidecar of an app, or a server over plain HTTP. */
+  readonly kind: 'app' | 'endpoint'
+  /** App id, name of the HTTPEndpoint, or URL by which the callee is invoked. */
   readonly callee: string
   readonly callers: readonly Caller[]
-  /** `unknown`: something unseen may keep the route from acting. */
-  readonly certainty: Exclude<Truth, 'no'>
 }
 
 export interface Caller {
   readonly app: DaprApp
+  readonly resilience: Resilience
   readonly policies: PoliciesInForce
+  /** What must hold, beyond what the files show, for the route to act on its calls: clauses. Empty: it certainly acts. */
+  readonly assuming: readonly string[]
 }
 
 /**
- * Where mesh routes and Dapr's own policies meet: calls to an HTTPEndpoint over plain HTTP, and calls between sidecars while
- * Dapr mTLS is off and the mesh acts on calls to pod addresses. Routes on the plain Service of an app see none of Dapr's calls.
+ * Where mesh routes and Dapr's own policies meet: calls to an HTTPEndpoint or a URL over plain HTTP, and calls between sidecars
+ * while Dapr mTLS is off and the mesh acts on calls to pod addresses. Routes on the plain Service of an app see none of Dapr's calls.
  */
 export function routedCalls(cluster: Cluster): readonly RoutedCall[] {
   return cluster.derive('dapr.routedCalls', () =>
@@ -37,60 +39,76 @@ export function routedCalls(cluster: Cluster): readonly RoutedCall[] {
       mesh
         .routes(cluster)
         .filter((route) => route.traffic.includes('mesh'))
-        .flatMap((route) =>
-          route.hosts.flatMap(({ service, at }) => {
-            if ('external' in service) return []
-            return [...callsToEndpoint(cluster, service), ...callsToApp(cluster, mesh, service)].flatMap(
-              ({ callee, callers, certainty }) => {
-                const meshed = callers.filter(({ app }) => mesh.membership(cluster, app.workload).member !== 'no')
-                return meshed.length === 0 ? [] : [{ mesh, route, at, callee, callers: meshed, certainty }]
-              },
-            )
-          }),
-        ),
+        .flatMap((route) => route.hosts.flatMap((host) => callsThrough(cluster, mesh, route, host))),
     ),
   )
 }
 
-type Calls = Pick<RoutedCall, 'callee' | 'callers' | 'certainty'>
-
-function callsToEndpoint(cluster: Cluster, service: ServiceRef): readonly Calls[] {
-  return httpEndpoints(cluster)
-    .filter((endpoint) => !endpoint.secure && endpoint.service !== undefined && isSame(endpoint.service, service) !== 'no')
-    .map((endpoint) => ({
-      callee: endpoint.name,
-      callers: callersOf(
-        cluster,
-        daprApps(cluster).filter((app) => endpointsLoadedBy(cluster, app).includes(endpoint)),
-        { kind: 'endpoint', id: endpoint.name },
-      ),
-      certainty: endpoint.service && isSame(endpoint.service, service) === 'yes' ? 'yes' : 'unknown',
-    }))
-}
-
-function callsToApp(cluster: Cluster, mesh: Mesh, service: ServiceRef): readonly Calls[] {
-  const mtls = daprMtls(cluster)
-  if (!mesh.traits.actsOnPodIps || (mtls.value && mtls.certainty === 'yes')) return []
-  return daprApps(cluster).flatMap((app): Calls[] => {
-    const own = daprServiceOf(cluster, app)
-    const id = app.appId
-    if (own === undefined || typeof id !== 'string') return []
-    const same = both(isSame(own, service), mtls.certainty === 'yes' && !mtls.value ? 'yes' : 'unknown')
-    if (same === 'no') return []
-    const others = daprApps(cluster).filter(
-      (caller) => caller !== app && sameNamespace(caller.namespace, app.namespace) === 'yes',
-    )
-    return [{ callee: id, callers: callersOf(cluster, others, { kind: 'app', id }), certainty: same }]
+function callsThrough(cluster: Cluster, mesh: Mesh, route: MeshRoute, host: RoutedHost): readonly RoutedCall[] {
+  const calls = [...callsOverHttp(cluster, route, host), ...callsBetweenSidecars(cluster, mesh, host)]
+  const met = calls.flatMap((call) => {
+    const seen = seenBy(cluster, mesh, host, call)
+    const resilience = resiliencyFor(cluster, call.app)
+    const policies = policyFor(resilience, call.target)
+    const { kind, id } = call.target
+    const callee = kind === 'app' ? (id.split('.', 1)[0] ?? id) : id
+    return seen ? [{ kind, callee, caller: { app: call.app, resilience, policies, assuming: [...call.assuming, ...seen] } }] : []
+  })
+  return [...groupBy(met, ({ kind, callee }) => `${kind}/${callee}`).values()].flatMap((same) => {
+    const [first] = same
+    return first ? [{ mesh, route, kind: first.kind, callee: first.callee, callers: same.map(({ caller }) => caller) }] : []
   })
 }
 
-/** The apps that say in a Resiliency how they call the target; of the others it is not known that they call it at all. */
-function callersOf(cluster: Cluster, apps: readonly DaprApp[], target: CallTarget): readonly Caller[] {
-  return apps
-    .map((app) => ({ app, policies: policyFor(resiliencyFor(cluster, app), target) }))
-    .filter(({ policies }) => policies.target !== undefined)
+function callsOverHttp(cluster: Cluster, route: MeshRoute, host: RoutedHost): readonly DaprCall[] {
+  const { service } = host
+  const calls = httpCalls(cluster).get('external' in service ? service.external : service.name) ?? []
+  return calls.flatMap((call): DaprCall[] => {
+    const meant = meantBy(route, host, call)
+    return meant ? [{ ...call, assuming: [...meant, ...call.assuming] }] : []
+  })
 }
 
-function isSame(a: ServiceRef, b: ServiceRef): Truth {
-  return a.name === b.name ? sameNamespace(a.namespace, b.namespace) : 'no'
+/** What is assumed when the host of a route and that of a call are one; `undefined` where they are not. */
+function meantBy({ manifest }: MeshRoute, { service }: RoutedHost, { address }: HttpCall): readonly string[] | undefined {
+  if ('external' in service) return address.service === undefined ? [] : undefined
+  if (address.service === undefined) return undefined
+  const same = sameNamespace(address.service.namespace, service.namespace)
+  if (same === 'no') return undefined
+  return same === 'yes' ? [] : [`${describeManifest(manifest)} is about "${address.host}" in the namespace of the caller`]
+}
+
+function callsBetweenSidecars(cluster: Cluster, mesh: Mesh, { service }: RoutedHost): readonly DaprCall[] {
+  const mtls = daprMtls(cluster)
+  const encrypted = mtls.value && (mtls.certainty === 'yes' || mtls.source === 'default')
+  if (!mesh.traits.actsOnPodIps || encrypted || 'external' in service) return []
+  const readable = !mtls.value && mtls.certainty === 'yes' ? [] : ['Dapr mTLS is off']
+  const callees = appsOfDaprService(cluster, service).filter((callee) => daprServiceOf(cluster, callee))
+  return callees.flatMap((callee) => {
+    const meant = sameNamespace(callee.namespace, service.namespace)
+    const sameService = meant === 'yes' ? [] : [`"${service.name}" is the Service of ${quoteApp(callee)}`]
+    return callsToApp(cluster, callee).map((call) => ({ ...call, assuming: [...readable, ...sameService, ...call.assuming] }))
+  })
+}
+
+/** What is assumed when the proxy of a caller applies the route to a call; `undefined` where it certainly does not. */
+function seenBy(
+  cluster: Cluster,
+  mesh: Mesh,
+  { callers }: RoutedHost,
+  { app, target, port }: DaprCall,
+): readonly string[] | undefined {
+  const name = quoteApp(app)
+  const { member, dataPath } = mesh.membership(cluster, app.workload)
+  const bypassed = mesh.bypassedPorts(cluster, app.workload).outbound.has(port)
+  const admitted = callers?.some((namespace) => sameNamespace(app.namespace, namespace) !== 'no') ?? true
+  if (member === 'no' || bypassed === 'yes' || !admitted) return undefined
+  // Without a proxy in the pod, calls to the address of a pod meet nothing that reads them.
+  if (dataPath === 'node' && target.kind === 'app') return undefined
+  return [
+    ...(member === 'unknown' ? [`${name} is in ${mesh.title}`] : []),
+    ...(dataPath === 'node' ? [`calls of ${name} pass through a waypoint`] : []),
+    ...(bypassed === 'unknown' ? [`port ${port} of ${name} does not bypass ${mesh.title}`] : []),
+    ...(callers && typeof app.namespace !== 'string' ? [`${name} runs in namespace ${listed(callers)}`] : []),
+  ]
 }

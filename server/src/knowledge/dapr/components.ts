@@ -26,17 +26,21 @@ export function pubsubOf(cluster: Cluster, app: DaprApp): readonly Loaded[] {
   ]
 }
 
-/** A server without a sidecar that apps invoke by a name. */
-export interface HttpEndpoint {
-  readonly manifest: Manifest
-  /** Name to invoke it by. */
-  readonly name: string
+/** Where a call over HTTP goes. */
+export interface HttpAddress {
   readonly host: string
   readonly port: number
   /** Calls are TLS from daprd on, so a mesh sees no HTTP. */
   readonly secure: boolean
   /** The Service that the host means, when it is one of the cluster's. */
   readonly service: ServiceRef | undefined
+}
+
+/** A server without a sidecar that apps invoke by a name. */
+export interface HttpEndpoint extends HttpAddress {
+  readonly manifest: Manifest
+  /** Name to invoke it by. */
+  readonly name: string
   readonly at: Anchor
 }
 
@@ -50,28 +54,34 @@ export function httpEndpoints(cluster: Cluster): readonly HttpEndpoint[] {
   )
 }
 
-/** The HTTPEndpoints that an app can invoke. */
-export function endpointsLoadedBy(cluster: Cluster, app: DaprApp): readonly HttpEndpoint[] {
-  const loaded = new Set(loadedBy(cluster, app, 'dapr.io/HTTPEndpoint').map(({ manifest }) => manifest))
-  return httpEndpoints(cluster).filter(({ manifest }) => loaded.has(manifest))
+/** The HTTPEndpoints that an app can, or may be able to, invoke. */
+export function endpointsLoadedBy(cluster: Cluster, app: DaprApp): readonly (HttpEndpoint & Pick<Loaded, 'certainty'>)[] {
+  return loadedBy(cluster, app, 'dapr.io/HTTPEndpoint').flatMap(({ manifest, certainty }) =>
+    httpEndpoints(cluster)
+      .filter((endpoint) => endpoint.manifest === manifest)
+      .map((endpoint) => ({ ...endpoint, certainty })),
+  )
 }
 
-function readEndpoint(cluster: Cluster, manifest: Manifest): HttpEndpoint | undefined {
-  const written = textAt(manifest.body, ['spec', 'baseUrl'])
-  if (typeof written !== 'string' || typeof manifest.name !== 'string' || !URL.canParse(written)) return undefined
-  const url = new URL(written)
+/** Reads a URL that is called from a namespace; `undefined` for what is no HTTP. */
+export function httpAddress(cluster: Cluster, text: string, namespace: string | undefined): HttpAddress | undefined {
+  if (!URL.canParse(text)) return undefined
+  const url = new URL(text)
   const secure = url.protocol === 'https:'
   if (!secure && url.protocol !== 'http:') return undefined
-  const namespace = typeof manifest.namespace === 'string' ? manifest.namespace : undefined
   return {
-    manifest,
-    name: manifest.name,
     host: url.hostname,
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
     secure,
     service: serviceOfHost(cluster, url.hostname, namespace),
-    at: anchorAt(manifest, ['spec', 'baseUrl']),
   }
+}
+
+function readEndpoint(cluster: Cluster, manifest: Manifest): HttpEndpoint | undefined {
+  const written = textAt(manifest.body, ['spec', 'baseUrl'])
+  if (typeof written !== 'string' || typeof manifest.name !== 'string') return undefined
+  const address = httpAddress(cluster, written, typeof manifest.namespace === 'string' ? manifest.namespace : undefined)
+  return address && { ...address, manifest, name: manifest.name, at: anchorAt(manifest, ['spec', 'baseUrl']) }
 }
 
 /** `orders`, `orders.shop`, `orders.shop.svc` and its longer forms. A name of two parts may be a domain, so a Service must be there. */

@@ -122,6 +122,17 @@ export function actingPolicy<Policy>(inForce: InForce<Policy>): Policy | undefin
   return inForce.source === 'target' || inForce.source === 'default' ? inForce.policy : undefined
 }
 
+/** The same, unless a template decides a part of it, so that its numbers are not known. */
+export function visiblePolicy<Policy extends Pick<RetryPolicy, 'at' | 'certainty'>>(
+  { loaded }: Resilience,
+  inForce: InForce<Policy>,
+): Policy | undefined {
+  const policy = actingPolicy(inForce)
+  if (policy?.certainty !== 'unknown') return policy
+  const home = loaded.find(({ manifest }) => manifest.uri === policy.at?.uri && manifest.doc === policy.at.doc)
+  return home?.certainty === 'unknown' ? policy : undefined
+}
+
 function byName<Policy extends { readonly name: string }>(policies: readonly Policy[]): ReadonlyMap<string, Policy> {
   return new Map(policies.map((policy) => [policy.name, policy]))
 }

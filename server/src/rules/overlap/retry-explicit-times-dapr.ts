@@ -1,16 +1,19 @@
 import { groupBy } from '../../base/group-by.ts'
-import type { RetryPolicy } from '../../knowledge/dapr/policies.ts'
-import { actingPolicy } from '../../knowledge/dapr/resilience.ts'
+import { listed } from '../../base/words.ts'
+import type { Cluster } from '../../knowledge/cluster.ts'
+import { daprMtls } from '../../knowledge/dapr/mtls.ts'
+import { visiblePolicy } from '../../knowledge/dapr/resilience.ts'
 import { multiplyAttempts, type RetrySchedule, retrySchedule } from '../../knowledge/dapr/retry-schedule.ts'
+import { shareStatus, statusRanges } from '../../knowledge/formats/status-ranges.ts'
 import type { MeshRetries } from '../../knowledge/mesh.ts'
 import { overlapEvidence } from '../../knowledge/overlap.ts'
 import { ownerOf } from '../../knowledge/ownership.ts'
 import { type Caller, type RoutedCall, routedCalls } from '../../knowledge/routed-calls.ts'
-import { describeManifest, entriesAt, textAt } from '../../model/manifest.ts'
-import type { Anchor } from '../../syntax/anchor.ts'
-import type { Plain } from '../../syntax/plain.ts'
-import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
-import { distinctAnchors, isIn, keyOfAnchor } from './anchors.ts'
+import { describeManifest } from '../../model/manifest.ts'
+import { defineRule, type Finding, type RuleContext } from '../rule.ts'
+import { isWrittenIn, relatedPlaces } from './places.ts'
+import { byRetryOwner, letDaprRetry, letMeshRetry, type RetryInForce, retryAdvice } from './retry-owners.ts'
+import { assumption, distinct, keyOfPlace } from './wording.ts'
 
 const multiplied = (a: {
   mesh: string
@@ -18,11 +21,13 @@ const multiplied = (a: {
   callee: string
   policy: string
   layers: string
+  when: string
+  endless: string
   schedule: string
-  because: string
+  advice: string
 }) =>
-  `${a.mesh} retries calls to "${a.callee}" (${a.route}) inside each attempt of Dapr's retry "${a.policy}": ${a.layers} while "${a.callee}" fails. ` +
-  `Dapr alone makes ${a.schedule}. Leave retries to one of them. ${a.because}`
+  `${a.mesh} retries calls to ${a.callee} (${a.route}) within each attempt of Dapr's retry "${a.policy}": ${a.layers} ${a.when}.${a.endless} ` +
+  `Alone, Dapr makes ${a.schedule}. ${a.advice}`
 
 /** One fact per route: its retries multiply with those of the Dapr policies that call through it. */
 export const retryExplicitTimesDapr = defineRule({
@@ -32,45 +37,15 @@ export const retryExplicitTimesDapr = defineRule({
   since: '0.1.0',
   title: 'Retries of a mesh route multiply with retries of a Dapr policy',
   docs: {
-    what: 'A mesh route with retries acts on calls that Dapr makes with a retry policy of its own: calls to an HTTPEndpoint over plain HTTP, or calls between sidecars while Dapr mTLS is off.',
+    what: 'A mesh route with retries acts on calls that Dapr makes with a retry policy of its own: calls to an HTTPEndpoint or a URL over plain HTTP, or calls between sidecars while Dapr mTLS is off. Retries after failed connections only are left alone, and so are lists of statuses that share none.',
     why: 'Every attempt of the outer layer runs all attempts of the inner one. Three retries in each make sixteen calls to a service that is already failing, and two such hops in a row square that.',
     instead:
       "Keep retries on one side. Between Dapr sidecars that should be Dapr: a proxy there sees neither the status of the app nor another pod to try. Switch the route's retries off, or set `maxRetries: 0` in the Dapr policy and keep its target, so that the built-in retries stay off.",
     whenToIgnore: 'When the product of both is meant, and the callee can bear it.',
   },
   evidence: overlapEvidence('retry'),
-  *check({ manifest, cluster }): Iterable<Finding> {
-    const preference = ownerOf(cluster, 'retry')
-    for (const { call, retries, retrying } of doubled(cluster)) {
-      const worst = retrying.reduce((a, b) => (scheduleOf(b).attempts > scheduleOf(a).attempts ? b : a))
-      const layers = multiplyAttempts([
-        { name: 'Dapr', attempts: scheduleOf(worst).attempts },
-        { name: call.mesh.title, attempts: retries.attempts + 1 },
-      ])
-      const meshPlaces = [retries.at]
-      const daprPlaces = distinctAnchors(retrying.map(({ at }) => at))
-      const atDapr = preference.owner === 'mesh'
-      for (const at of (atDapr ? daprPlaces : meshPlaces).filter((place) => isIn(manifest, place))) {
-        yield {
-          at,
-          certainty: call.certainty,
-          message: multiplied({
-            mesh: call.mesh.title,
-            route: describeManifest(call.route.manifest),
-            callee: call.callee,
-            policy: worst.policy.name,
-            layers: layers.text,
-            schedule: scheduleOf(worst).text,
-            because: preference.because,
-          }),
-          related: (atDapr ? meshPlaces : daprPlaces).map((place) => ({
-            at: place,
-            message: atDapr ? `${call.mesh.title} retries here.` : 'Dapr retries the same calls by this policy.',
-          })),
-          fixes: fixesFor(call, retries, retrying, preference.owner),
-        }
-      }
-    }
+  *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
+    for (const finding of findings(cluster)) if (isWrittenIn(manifest, finding.at)) yield finding
   },
   examples: [
     {
@@ -107,7 +82,7 @@ spec:
             host: erp.shop.svc.cluster.local
       retries:
         attempts: 3
-        #         ^ warning retry-explicit-times-dapr: Dapr 4 × Istio 4 = 16 attempts (fix)
+        #         ^ warning retry-explicit-times-dapr: Dapr 4 × Istio 4 = 16 attempts while "erp" fails (fix)
         retryOn: 5xx
 # file: dapr.yaml
 apiVersion: dapr.io/v1alpha1
@@ -153,6 +128,132 @@ spec:
     spec:
       containers:
         - name: orders
+`,
+      fixed: `
+# file: mesh.yaml
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels:
+    istio-injection: enabled
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: erp
+  namespace: shop
+spec:
+  ports:
+    - name: http
+      port: 80
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: erp
+  namespace: shop
+spec:
+  hosts: [erp.shop.svc.cluster.local]
+  http:
+    - route:
+        - destination:
+            host: erp.shop.svc.cluster.local
+      retries:
+        attempts: 0`,
+    },
+    {
+      title: 'Dapr mTLS is off, so the proxies retry calls between sidecars too, always to the pod that Dapr has chosen',
+      yaml: `
+# file: mesh.yaml
+apiVersion: dapr.io/v1alpha1
+kind: Configuration
+metadata:
+  name: daprsystem
+  namespace: dapr-system
+spec:
+  mtls:
+    enabled: false
+    sentryAddress: dapr-sentry.dapr-system.svc.cluster.local:443
+    controlPlaneTrustDomain: cluster.local
+---
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels:
+    istio-injection: enabled
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  hosts: [orders-dapr.shop.svc.cluster.local]
+  http:
+    - route:
+        - destination:
+            host: orders-dapr.shop.svc.cluster.local
+      retries:
+        attempts: 2
+        #         ^ warning retry-explicit-times-dapr: Dapr 3 × Istio 3 = 9 attempts while the sidecar of "orders" cannot be reached (fix)
+        retryOn: reset,unavailable
+# file: dapr.yaml
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: web
+  namespace: shop
+spec:
+  policies:
+    timeouts:
+      short: 2s
+    retries:
+      quick:
+        policy: constant
+        duration: 1s
+        maxRetries: 2
+        matching:
+          httpStatusCodes: "429,502-504"
+          gRPCStatusCodes: "14"
+  targets:
+    apps:
+      orders:
+        timeout: short
+        retry: quick
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  template:
+    metadata:
+      annotations:
+        dapr.io/enabled: "true"
+        dapr.io/app-id: orders
+        dapr.io/app-port: "8080"
+    spec:
+      containers:
+        - name: orders
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop
+spec:
+  template:
+    metadata:
+      annotations:
+        dapr.io/enabled: "true"
+        dapr.io/app-id: web
+        dapr.io/app-port: "8080"
+    spec:
+      containers:
+        - name: web
 `,
     },
     {
@@ -205,85 +306,101 @@ spec:
   ],
 })
 
-interface Retrying {
-  readonly caller: Caller
-  readonly policy: RetryPolicy
-  /** The name in the target, or the default policy. */
-  readonly at: Anchor
-}
-
-interface Doubled {
+interface Retrying extends RetryInForce {
   readonly call: RoutedCall
+  readonly caller: Caller
   readonly retries: MeshRetries
-  readonly retrying: readonly Retrying[]
+  readonly schedule: RetrySchedule
 }
 
-/** By route: one that several namespaces call through is one fact. */
-function doubled(cluster: RuleContext['cluster']): readonly Doubled[] {
-  const found = routedCalls(cluster).flatMap((call): Doubled[] => {
-    const { retries } = call.route
-    if (!retries || retries.attempts < 1) return []
-    const retrying = call.callers.flatMap((caller): Retrying[] => {
-      const { retry } = caller.policies
-      const policy = actingPolicy(retry)
-      return policy && policy.maxRetries !== 0 && 'at' in retry ? [{ caller, policy, at: retry.at }] : []
-    })
-    return retrying.length === 0 ? [] : [{ call, retries, retrying }]
-  })
-  return [...groupBy(found, ({ retries }) => keyOfAnchor(retries.at)).values()].flatMap((same) => {
-    const [first] = same
-    return first ? [{ ...first, retrying: same.flatMap(({ retrying }) => retrying) }] : []
+function findings(cluster: Cluster): readonly Finding[] {
+  return cluster.derive('retry-explicit-times-dapr', () => {
+    const all = routedCalls(cluster).flatMap(retryingThrough)
+    return [...groupBy(all, ({ retries }) => keyOfPlace(retries.at)).values()].flatMap((same) => describe(cluster, same))
   })
 }
 
-function scheduleOf({ caller, policy }: Retrying): RetrySchedule {
-  const timeout = actingPolicy(caller.policies.timeout)?.milliseconds
-  return retrySchedule({ ...policy, ...(timeout === undefined ? {} : { timeout }) })
+/** The callers whose own policy repeats what the route has repeated in vain. */
+function retryingThrough(call: RoutedCall): readonly Retrying[] {
+  const { retries } = call.route
+  if (!retries || retries.attempts < 1 || retries.connectionOnly) return []
+  return call.callers.flatMap((caller): Retrying[] => {
+    const { resilience, policies } = caller
+    const { retry, builtIn } = policies
+    const policy = visiblePolicy(resilience, retry)
+    if (!policy || policy.maxRetries === 0 || (retry.source !== 'target' && retry.source !== 'default')) return []
+    if (call.kind === 'endpoint' && !bothRepeat(retries, policy.httpStatusCodes)) return []
+    const timeout = visiblePolicy(resilience, policies.timeout)?.milliseconds
+    const schedule = retrySchedule({ ...policy, ...(timeout === undefined ? {} : { timeout }) })
+    return [{ call, caller, retries, resilience, at: retry.at, source: retry.source, policy, builtIn, schedule }]
+  })
 }
 
-function fixesFor(
-  { mesh, callee }: RoutedCall,
-  retries: MeshRetries,
-  retrying: readonly Retrying[],
-  owner: 'dapr' | 'mesh' | undefined,
-): readonly Fix[] {
-  const dapr: Fix = {
-    title: `Let Dapr retry: switch the retries of ${mesh.title} for "${callee}" off`,
-    owner: 'dapr',
-    safety: 'unsafe',
-    effect: `Callers of "${callee}" that do not go through Dapr are no longer retried by this route either.`,
-    edits: retries.disable,
-    preferred: owner === 'dapr',
+/** Whether there is a failure that both try again. A proxy answers with 503 when the connection breaks. */
+function bothRepeat({ on }: MeshRetries, statuses: string | undefined): boolean {
+  const ofMesh = [...on.http, ...(on.broken ? statusRanges('503') : [])]
+  return shareStatus(ofMesh, statusRanges(statuses ?? '100-599'))
+}
+
+/** One finding at the route, or, where the mesh should retry, one at each target. */
+function describe(cluster: Cluster, all: readonly Retrying[]): readonly Finding[] {
+  const certain = all.filter(({ caller }) => caller.assuming.length === 0)
+  const told = certain.length > 0 ? certain : all
+  const [worst = told[0], ...others] = told.toSorted((a, b) => rank(b) - rank(a))
+  if (!worst) return []
+  const { call, retries } = worst
+  const endless = others.filter(({ schedule }) => schedule.attempts > worst.schedule.attempts)
+  const callee = listed(told.map((one) => `"${one.call.callee}"`))
+  const message = multiplied({
+    mesh: call.mesh.title,
+    route: describeManifest(call.route.manifest),
+    callee,
+    policy: worst.policy.name,
+    layers: layersOf(worst),
+    when: whenOf(worst, callee),
+    endless: endless.length > 0 ? ` With ${listed(endless.map(({ policy }) => `"${policy.name}"`))} they do not end at all.` : '',
+    schedule: worst.schedule.text,
+    advice: retryAdvice(cluster, call.mesh, call.kind),
+  })
+  const mtls = daprMtls(cluster)
+  const atDapr = ownerOf(cluster, 'retry').owner === 'mesh'
+  const daprPlaces = distinct(told.map(({ at }) => at))
+  const shared = {
+    message: `${message}${assumption(told.flatMap(({ caller }) => caller.assuming))}`,
+    certainty: certain.length > 0 ? ('yes' as const) : ('unknown' as const),
+    fixes: byRetryOwner(cluster, [
+      letDaprRetry(call.mesh, call.route, retries, callee),
+      letMeshRetry(cluster, call.mesh, all, callee),
+    ]),
   }
-  const mine = retries.disable.length > 0 ? [dapr] : []
-  return [...mine, ...meshRetries(callee, retrying, mesh.title, owner)].sort((a, b) => Number(b.preferred) - Number(a.preferred))
+  const readable =
+    call.kind === 'app' && mtls.at
+      ? [{ at: mtls.at, message: `Dapr mTLS is off, so ${call.mesh.title} can read the calls.` }]
+      : []
+  if (!atDapr) {
+    const related = [...relatedPlaces(daprPlaces, 'Dapr retries the same calls by this policy.'), ...readable]
+    return [{ ...shared, at: retries.at, related }]
+  }
+  const related = [{ at: retries.at, message: `${call.mesh.title} retries here.` }, ...readable]
+  return daprPlaces.map((at) => ({ ...shared, at, related }))
 }
 
-/** Only where every policy in question serves this target alone: other calls must keep their retries. */
-function meshRetries(callee: string, retrying: readonly Retrying[], mesh: string, owner: 'dapr' | 'mesh' | undefined): Fix[] {
-  const policies = [...new Map(retrying.map(({ policy }) => [policy.at ? keyOfAnchor(policy.at) : policy.name, policy])).values()]
-  const sole = policies.every((policy) => retrying.every(({ caller }) => usesOf(caller, policy.name) <= 1))
-  const edits = policies.flatMap(({ at }) =>
-    at ? [{ kind: 'set' as const, at: { ...at, path: [...at.path, 'maxRetries'] }, value: 0 }] : [],
-  )
-  if (!sole || edits.length < policies.length) return []
-  return [
-    {
-      title: `Let ${mesh} retry: set maxRetries to 0 in Dapr's retry ${policies.map(({ name }) => `"${name}"`).join(' and ')}`,
-      owner: 'mesh',
-      safety: 'unsafe',
-      effect: `Dapr then tries calls to "${callee}" once; its target stays, so the built-in retries stay off too.`,
-      edits,
-      preferred: owner === 'mesh',
-    },
-  ]
+/** The most attempts that come to an end before those that never do, so that the message can count them. */
+function rank({ schedule }: Retrying): number {
+  return Number.isFinite(schedule.attempts) ? schedule.attempts : 0
 }
 
-/** How many targets of the Resiliency name the policy. */
-function usesOf({ policies }: Caller, name: string): number {
-  const body = policies.target?.manifest.body
-  return ['apps', 'actors', 'components']
-    .flatMap((section) => entriesAt(body, ['spec', 'targets', section]))
-    .flatMap(([, target]): Plain[] => [target, ...entriesAt(target, []).map(([, direction]) => direction)])
-    .filter((target: Plain) => textAt(target, ['retry']) === name).length
+function layersOf({ call, builtIn, retries, schedule }: Retrying): string {
+  if (!Number.isFinite(retries.attempts)) return 'every attempt becomes as many as the retry budget of the mesh allows'
+  return multiplyAttempts([
+    { name: 'Dapr', attempts: schedule.attempts },
+    ...(builtIn ? [{ name: 'its built-in retries', attempts: builtIn.maxRetries + 1 }] : []),
+    { name: call.mesh.title, attempts: retries.attempts + 1 },
+  ]).text
+}
+
+/** Between sidecars the status of the app travels inside a message, so a proxy repeats only what never gets there. */
+function whenOf({ call, retries }: Retrying, callee: string): string {
+  if (call.kind === 'app') return `while the sidecar of ${callee} cannot be reached`
+  return retries.on.http.length > 0 ? `while ${callee} fails` : `while connections to ${callee} break`
 }

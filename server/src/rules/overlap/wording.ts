@@ -29,6 +29,11 @@ export function uncapitalise(sentence: string): string {
   return sentence.charAt(0).toLowerCase() + sentence.slice(1)
 }
 
+/** Names what a finding rests on, as a further sentence; nothing where it rests on nothing. */
+export function assumption(clauses: readonly string[]): string {
+  return clauses.length === 0 ? '' : ` This assumes that ${listed(clauses, 3)}.`
+}
+
 /** Whether all that is missing is a file: where a template hides the answer, nothing is said. */
 export function isUnseen({ encrypts, membership }: MeshEncryption): boolean {
   return encrypts === 'unknown' && membership.member === 'unknown' && membership.source === 'default'

@@ -1,0 +1,102 @@
+import { groupBy } from '../../base/group-by.ts'
+import { describeManifest } from '../../model/manifest.ts'
+import { UNKNOWN } from '../../syntax/plain.ts'
+import type { Cluster } from '../cluster.ts'
+import { sameNamespace } from '../kubernetes/lookup.ts'
+import { type DaprApp, daprApps } from './apps.ts'
+import { endpointsLoadedBy, type HttpAddress, httpAddress } from './components.ts'
+import { type CallTarget, policyFor, resiliencyFor } from './resilience.ts'
+
+/** A call that a sidecar makes by policies that say something about it. Of other calls nobody knows whether they are made. */
+export interface DaprCall {
+  readonly app: DaprApp
+  readonly target: CallTarget & { readonly kind: 'app' | 'endpoint' }
+  /** Port that the sidecar connects to. */
+  readonly port: number
+  /** What must hold, beyond what the files show, for the call to be made: clauses such as `"orders" calls "erp"`. */
+  readonly assuming: readonly string[]
+}
+
+export interface HttpCall extends DaprCall {
+  readonly address: HttpAddress
+}
+
+/** Calls over plain HTTP, to an HTTPEndpoint or a URL; by the name of the Service called, or by the host where it is none. */
+export function httpCalls(cluster: Cluster): ReadonlyMap<string, readonly HttpCall[]> {
+  return cluster.derive('dapr.httpCalls', () => {
+    const calls = certainApps(cluster).flatMap((app) =>
+      addressesOf(cluster, app).flatMap(({ id, address, loading }): HttpCall[] => {
+        const target = { kind: 'endpoint', id } as const
+        const spoken = address.secure ? undefined : mentionOf(cluster, app, target)
+        return spoken ? [{ app, target, address, port: address.port, assuming: [...loading, ...spoken] }] : []
+      }),
+    )
+    return groupBy(calls, ({ address }) => address.service?.name ?? address.host)
+  })
+}
+
+/** Calls of other apps to an app, from sidecar to sidecar. */
+export function callsToApp(cluster: Cluster, callee: DaprApp): readonly DaprCall[] {
+  return certainApps(cluster).flatMap((app): DaprCall[] => {
+    if (app === callee || app.internalPort === UNKNOWN) return []
+    for (const id of idsOf(callee, app)) {
+      const target = { kind: 'app', id } as const
+      const assuming = mentionOf(cluster, app, target)
+      if (assuming) return [{ app, target, port: app.internalPort, assuming }]
+    }
+    return []
+  })
+}
+
+/** How messages call an app. */
+export function quoteApp({ appId, workload }: DaprApp): string {
+  return typeof appId === 'string' ? `"${appId}"` : describeManifest(workload.manifest)
+}
+
+interface Address {
+  /** Name of the HTTPEndpoint, or the URL. */
+  readonly id: string
+  readonly address: HttpAddress
+  readonly loading: readonly string[]
+}
+
+/** The HTTPEndpoints that an app loads, and the URLs among its targets, which need none. */
+function addressesOf(cluster: Cluster, app: DaprApp): readonly Address[] {
+  const namespace = typeof app.namespace === 'string' ? app.namespace : undefined
+  const urls = [...resiliencyFor(cluster, app).apps.keys()].filter((key) => key.startsWith('http://'))
+  return [
+    ...endpointsLoadedBy(cluster, app).map((endpoint) => ({
+      id: endpoint.name,
+      address: endpoint,
+      loading: endpoint.certainty === 'yes' ? [] : [`${quoteApp(app)} loads ${describeManifest(endpoint.manifest)}`],
+    })),
+    ...urls.flatMap((id) => {
+      const address = httpAddress(cluster, id, namespace)
+      return address ? [{ id, address, loading: [] }] : []
+    }),
+  ]
+}
+
+/** How a caller can name an app: by its bare id in its own namespace, by id and namespace from any. */
+function idsOf({ appId, namespace }: DaprApp, caller: DaprApp): readonly string[] {
+  if (typeof appId !== 'string') return []
+  const bare = sameNamespace(namespace, caller.namespace) === 'no' ? [] : [appId]
+  return [...bare, ...(typeof namespace === 'string' ? [`${appId}.${namespace}`] : [])]
+}
+
+/**
+ * What is assumed when an app is said to make a call: nothing where a Resiliency names the target; where only default policies
+ * would act, that it calls at all. `undefined`: no policy says anything about the call.
+ */
+function mentionOf(cluster: Cluster, app: DaprApp, target: DaprCall['target']): readonly string[] | undefined {
+  const policies = policyFor(resiliencyFor(cluster, app), target)
+  const found = policies.target
+  if (found) return found.certainty === 'yes' ? [] : [`${quoteApp(app)} loads ${describeManifest(found.manifest)}`]
+  const byDefault = [policies.retry, policies.timeout, policies.circuitBreaker].some(({ source }) => source === 'default')
+  return byDefault && !target.id.includes('.') ? [`${quoteApp(app)} calls "${target.id}"`] : undefined
+}
+
+/** Where a template decides whether there is a sidecar, nothing is said. */
+function certainApps(cluster: Cluster): readonly DaprApp[] {
+  return daprApps(cluster).filter(({ enabled }) => enabled === 'yes')
+}
