@@ -6,7 +6,7 @@ import { entryAtPath, nodeAtPath } from './node-at.ts'
 import { type Path, startsWith } from './path.ts'
 import type { Json } from './plain.ts'
 import type { Span } from './span.ts'
-import { columnAt, lineEnd } from './text-lines.ts'
+import { columnAt, lineEnd, lineStart } from './text-lines.ts'
 import { toPlain } from './to-plain.ts'
 import { writeKey } from './write-yaml.ts'
 import type { YamlNode } from './yaml-node.ts'
@@ -34,8 +34,13 @@ export function planCopy(draft: Draft, from: Path, to: Path): Plan {
 /** What is copied: the entry, and in block style the comments that go with it. */
 function extentOf(draft: Draft, from: Path, { node, gap, inFlow }: Target): Span | undefined {
   if (inFlow) return { start: gap.start, end: node.span.end }
-  const parent = nodeAtPath(draft.root, from.slice(0, -1))
-  return parent?.kind === 'map' ? spanInBlock(draft, parent, from.at(-1)) : undefined
+  const { text, root } = draft
+  const parent = nodeAtPath(root, from.slice(0, -1))
+  const key = entryAtPath(root, from)?.key
+  if (parent?.kind !== 'map' || !key) return undefined
+  const { start } = key.span
+  const isBehindDash = text.slice(lineStart(text, start), start).trim() !== ''
+  return isBehindDash ? { start, end: lineEnd(text, node.span.end) } : spanInBlock(draft, parent, from.at(-1))
 }
 
 /** The lines of an entry and of the comments that go with it, its key at column 0 and renamed to `key`. */

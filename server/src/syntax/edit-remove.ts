@@ -69,8 +69,18 @@ export function spanInBlock(draft: Draft, parent: YamlMap | YamlSequence, step: 
   }
   let after = nextLine(text, end)
   while (after < text.length && isCommentLine(draft, after, (indent) => indent > column)) after = nextLine(text, after)
-  if (start === 0 || after < text.length || text.endsWith('\n')) return { start, end: after }
-  return { start: start - (text.endsWith('\r\n', start) ? 2 : 1), end: after }
+  const endsFile = after === text.length && !text.endsWith('\n')
+  return { start: endsFile ? endOfTextBefore(text, start) : start, end: after }
+}
+
+/** Where the last line with content before a line ends, so that a file without a final line break stays one. */
+function endOfTextBefore(text: string, line: number): number {
+  for (let end = line; text[end - 1] === '\n'; ) {
+    end -= text.endsWith('\r\n', end) ? 2 : 1
+    if (text.slice(lineStart(text, end), end).trim() !== '') return end
+    end = lineStart(text, end)
+  }
+  return line
 }
 
 /** The entry shares its line with a dash that must stay: the next entry moves up to it. */

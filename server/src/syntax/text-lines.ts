@@ -1,7 +1,8 @@
 /** Where the line that holds `offset` begins; behind a byte order mark. */
 export function lineStart(text: string, offset: number): number {
+  if (offset === 0) return 0
   const start = text.lastIndexOf('\n', offset - 1) + 1
-  return start === 0 && text.startsWith('\ufeff') && offset > 0 ? 1 : start
+  return start === 0 && text.startsWith('\ufeff') ? 1 : start
 }
 
 /** Where the line that holds `offset` ends, its line break not included. */
