@@ -190,6 +190,7 @@ describe('an edit of any document', () => {
             (path) => isJsonMap(valueAtPath(document.value, path)) && !startsWith(path, source),
           )
           const target = [...(pick(maps, into) ?? []), ...keys]
+          if (startsWith(target, source)) return
           const value = valueAtPath(document.value, source)
           const after = edit(document, { kind: 'move', at: place(source), to: target })
           if (!after || value === undefined) {
