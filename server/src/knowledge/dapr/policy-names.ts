@@ -30,14 +30,25 @@ function levelsOf(target: TargetKind): readonly string[] {
 
 /** Every default policy name that daprd ever looks up, for one kind of policy. Other names that begin with `Default` are ordinary. */
 export function allDefaultPolicyNames(kind: PolicyKind): readonly string[] {
-  const targets: readonly TargetKind[] = [
-    { kind: 'app' },
-    { kind: 'actor' },
-    ...COMPONENT_CATEGORIES.flatMap(({ policyWord, directions }) =>
-      directions.map((direction): TargetKind => ({ kind: 'component', policyWord, direction })),
-    ),
-  ]
-  return [...new Set(targets.flatMap((target) => defaultPolicyNames(target, kind)))]
+  return ALL_NAMES[kind]
+}
+
+const ALL_TARGETS: readonly TargetKind[] = [
+  { kind: 'app' },
+  { kind: 'actor' },
+  ...COMPONENT_CATEGORIES.flatMap(({ policyWord, directions }) =>
+    directions.map((direction): TargetKind => ({ kind: 'component', policyWord, direction })),
+  ),
+]
+
+const ALL_NAMES: Readonly<Record<PolicyKind, readonly string[]>> = {
+  timeout: namesOfKind('timeout'),
+  retry: namesOfKind('retry'),
+  'circuit-breaker': namesOfKind('circuit-breaker'),
+}
+
+function namesOfKind(kind: PolicyKind): readonly string[] {
+  return [...new Set(ALL_TARGETS.flatMap((target) => defaultPolicyNames(target, kind)))]
 }
 
 /** A retry policy that Dapr brings along. Defining a retry of its name overrides it. */

@@ -20,13 +20,15 @@ const NOTHING: Referents = { all: [], builtIn: [], complete: 'no' }
 
 /** Apps by their id. Never complete: an app may live outside of the files, and is then deployed by somebody else. */
 export function appReferents(cluster: Cluster, { namespace }: Pick<Lookup, 'namespace'>): Referents {
-  const apps = appIds(cluster)
-  const all = apps.flatMap(({ id, home, at }) =>
-    typeof id === 'string' ? [placed({ name: id, at }, reaches(cluster, namespace, home), home)] : [],
-  )
-  const hidden = apps.some(({ id, home }) => typeof id !== 'string' && reaches(cluster, namespace, home) !== 'no')
-  const anyHere = all.some(({ reach }) => reach !== 'no')
-  return { all, builtIn: [], complete: anyHere && !hidden ? 'unknown' : 'no' }
+  return cluster.derive(`dapr.appReferents/${String(namespace)}`, () => {
+    const apps = appIds(cluster)
+    const all = apps.flatMap(({ id, home, at }) =>
+      typeof id === 'string' ? [placed({ name: id, at }, reaches(cluster, namespace, home), home)] : [],
+    )
+    const hidden = apps.some(({ id, home }) => typeof id !== 'string' && reaches(cluster, namespace, home) !== 'no')
+    const anyHere = all.some(({ reach }) => reach !== 'no')
+    return { all, builtIn: [], complete: anyHere && !hidden ? 'unknown' : 'no' }
+  })
 }
 
 /** What a caller can invoke: apps by their id or by id and namespace, HTTPEndpoints by their name, and servers by their URL. */
@@ -34,16 +36,21 @@ export function targetReferents(cluster: Cluster, manifest: Manifest, { name, na
   const [, elsewhere] = name.split('.')
   const { complete } = appReferents(cluster, { namespace: elsewhere ?? namespace })
   const { all: apps } = appReferents(cluster, { namespace })
-  const qualified = appIds(cluster).flatMap(({ id, home, at }): Referent[] =>
-    typeof id === 'string' && typeof home === 'string' ? [{ name: `${id}.${home}`, at, reach: 'yes' }] : [],
-  )
   const endpoints = inReach(cluster, 'dapr.io/HTTPEndpoint', namespace)
   const named = endpoints.flatMap((endpoint) => objectNamed(cluster, manifest, endpoint, namespace))
   return {
-    all: [...apps, ...qualified, ...named],
+    all: [...apps, ...qualifiedReferents(cluster, name), ...named],
     builtIn: /^https?:\/\//i.test(name) ? [name] : [],
     complete: endpoints.some((endpoint) => endpoint.name === UNKNOWN) ? 'no' : complete,
   }
+}
+
+/** The app that a name with a namespace means, which finds it from anywhere. */
+function qualifiedReferents(cluster: Cluster, name: string): readonly Referent[] {
+  if (!name.includes('.')) return []
+  return appIds(cluster).flatMap(({ id, home, at }): Referent[] =>
+    typeof id === 'string' && typeof home === 'string' && name === `${id}.${home}` ? [{ name, at, reach: 'yes' }] : [],
+  )
 }
 
 /** Categories of Components that the references to them are limited to. */
