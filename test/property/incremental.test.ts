@@ -49,7 +49,7 @@ describe('Analysis', () => {
           // Looking in between leaves answers behind that later edits must not bring back.
           if (look) {
             report(analysis)
-            analysis.sweep()
+            analysis.workspace.store.sweep('diagnostics|')
           }
         }
         const fresh = create()

@@ -17,6 +17,8 @@ import { type ConfigEdit, switchOff } from './switch-off.ts'
 export class Analysis {
   readonly workspace = new Workspace()
   readonly #logger: Logger
+  /** Number of remembered answers from which on it pays to look for those of earlier states. */
+  #sweepAbove = 1000
 
   constructor(logger: Logger) {
     this.#logger = logger
@@ -62,9 +64,12 @@ export class Analysis {
     return this.workspace.store.holds(`diagnostics|${uri}`)
   }
 
-  /** Frees what belonged to earlier states of the files. To be called when the diagnostics of all files are fresh. */
+  /** Frees what belonged to earlier states of the files, when there is much of it. To be called when nothing else is to be done. */
   sweep(): void {
-    this.workspace.store.sweep()
+    const { store } = this.workspace
+    if (store.size < this.#sweepAbove) return
+    store.sweep('diagnostics|')
+    this.#sweepAbove = store.size * 1.5
   }
 
   /** The fixes of a diagnostic that can be made as the files stand now, best first. */

@@ -2,14 +2,16 @@
  * Remembers computed answers together with what they looked up, and computes an answer again only when one of those look-ups
  * would turn out differently now. The caller records nothing: reading an input or another answer while computing is noted here.
  *
- * The design is the usual one of incremental compilers (https://rustc-dev-guide.rust-lang.org/queries/incremental-compilation.html):
- * inputs carry the revision of their last change, an answer is valid while no input it read is newer, and an answer that
- * comes out equal does not disturb those that read it.
+ * The design is the usual one of incremental compilers (https://rustc-dev-guide.rust-lang.org/queries/incremental-compilation.html).
+ * A changed input puts in doubt whatever rests on it, however far up; all other answers hold without a second look. An answer in
+ * doubt is cleared when what it read has not changed after all, so one that comes out equal does not disturb those above it.
  */
 export class QueryStore {
   readonly #same: (a: unknown, b: unknown) => boolean
   readonly #inputs = new Map<string, number>()
   readonly #answers = new Map<string, Answer>()
+  /** Keys of the answers that read an input or answer, by its key. */
+  readonly #readers = new Map<string, Set<string>>()
   readonly #reading: Set<string>[] = []
   #revision = 1
 
@@ -20,6 +22,16 @@ export class QueryStore {
   /** Says that an input now answers differently. */
   touch(input: string): void {
     this.#inputs.set(input, ++this.#revision)
+    const open = [input]
+    for (let key = open.pop(); key !== undefined; key = open.pop()) {
+      for (const reader of this.#readers.get(key) ?? []) {
+        const answer = this.#answers.get(reader)
+        // What rests on an answer in doubt is in doubt already.
+        if (!answer || answer.doubtful) continue
+        answer.doubtful = true
+        open.push(reader)
+      }
+    }
   }
 
   /** Notes that the running computation depends on an input, also when the input holds nothing. */
@@ -45,14 +57,27 @@ export class QueryStore {
     return answer !== undefined && this.#isValid(answer)
   }
 
-  /** Forgets the answers that nothing has asked for since the last change. To be called when all that matters has been asked. */
-  sweep(): void {
-    for (const [key, answer] of this.#answers) if (answer.verified < this.#revision) this.#answers.delete(key)
+  /** Forgets every answer on which none of those whose keys begin like this rests. */
+  sweep(roots: string): void {
+    const needed = new Set([...this.#answers.keys()].filter((key) => key.startsWith(roots)))
+    // A set is also visited where it grows while it is gone through.
+    for (const key of needed) for (const read of this.#answers.get(key)?.reads ?? []) needed.add(read)
+    for (const [key, answer] of this.#answers) {
+      if (needed.has(key)) continue
+      this.#unlink(key, answer.reads)
+      this.#answers.delete(key)
+    }
+  }
+
+  /** Number of answers that are remembered. */
+  get size(): number {
+    return this.#answers.size
   }
 
   #isValid(answer: Answer): boolean {
-    if (answer.verified === this.#revision) return true
+    if (!answer.doubtful) return true
     for (const read of answer.reads) if (this.#changedAt(read) > answer.verified) return false
+    answer.doubtful = false
     answer.verified = this.#revision
     return true
   }
@@ -65,16 +90,19 @@ export class QueryStore {
   }
 
   #compute(key: string, compute: () => unknown, known: Answer | undefined): Answer {
+    const reads = new Set<string>()
     const answer: Answer = {
       value: undefined,
       compute,
-      reads: new Set(),
+      reads,
       changed: this.#revision,
       verified: this.#revision,
+      doubtful: false,
       running: true,
     }
+    if (known) this.#unlink(key, known.reads)
     this.#answers.set(key, answer)
-    this.#reading.push(answer.reads)
+    this.#reading.push(reads)
     try {
       answer.value = compute()
     } catch (error) {
@@ -84,11 +112,28 @@ export class QueryStore {
       answer.running = false
       this.#reading.pop()
     }
+    this.#link(key, reads)
     if (known && this.#same(known.value, answer.value)) {
       answer.value = known.value
       answer.changed = known.changed
     }
     return answer
+  }
+
+  #link(key: string, reads: ReadonlySet<string>): void {
+    for (const read of reads) {
+      const readers = this.#readers.get(read)
+      if (readers) readers.add(key)
+      else this.#readers.set(read, new Set([key]))
+    }
+  }
+
+  #unlink(key: string, reads: ReadonlySet<string>): void {
+    for (const read of reads) {
+      const readers = this.#readers.get(read)
+      readers?.delete(key)
+      if (readers?.size === 0) this.#readers.delete(read)
+    }
   }
 }
 
@@ -99,7 +144,10 @@ interface Answer {
   value: unknown
   readonly compute: () => unknown
   readonly reads: Set<string>
+  /** Revisions: when the value last became another one, and when it was last known to hold. */
   changed: number
   verified: number
+  /** Something that it rests on, however far down, has been touched since. */
+  doubtful: boolean
   running: boolean
 }
