@@ -153,7 +153,9 @@ describe('References', () => {
       referencesIn(target).map((reference) => resolve(referentsFor(cluster, target, reference), reference).kind),
       ['found', 'found', 'found', 'built-in', 'missing'],
     )
-    assert.deepEqual(namesAt(cluster, target, 'spec.targets.apps.nobody'), ['orders', 'web.front', 'orders.shop', 'erp'])
+    assert.deepEqual(namesAt(cluster, target, 'spec.targets.apps.nobody'), ['orders', 'erp'])
+    const anything = { to: 'target.app', name: '', path: [], part: 'key', namespace: 'shop', dangling: undefined } as const
+    assert.deepEqual(namesFor(referentsFor(cluster, target, anything)).toSorted(), ['erp', 'orders', 'orders.shop', 'web.front'])
   })
 
   it('to a Configuration count for pods with a sidecar only', () => {

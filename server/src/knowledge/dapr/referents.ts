@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/group-by.ts'
 import { anchorAt, entriesAt, type KindId, type Manifest, textAt } from '../../model/manifest.ts'
 import { both, either, type Truth, truthOf } from '../../model/truth.ts'
 import { podMetaAnchor, workloadOf } from '../../model/workload.ts'
@@ -19,38 +20,32 @@ type Lookup = Pick<Reference, 'to' | 'name' | 'namespace'>
 const NOTHING: Referents = { all: [], builtIn: [], complete: 'no' }
 
 /** Apps by their id. Never complete: an app may live outside of the files, and is then deployed by somebody else. */
-export function appReferents(cluster: Cluster, { namespace }: Pick<Lookup, 'namespace'>): Referents {
-  return cluster.derive(`dapr.appReferents/${String(namespace)}`, () => {
-    const apps = appIds(cluster)
-    const all = apps.flatMap(({ id, home, at }) =>
-      typeof id === 'string' ? [placed({ name: id, at }, reaches(cluster, namespace, home), home)] : [],
-    )
-    const hidden = apps.some(({ id, home }) => typeof id !== 'string' && reaches(cluster, namespace, home) !== 'no')
-    const anyHere = all.some(({ reach }) => reach !== 'no')
-    return { all, builtIn: [], complete: anyHere && !hidden ? 'unknown' : 'no' }
-  })
+export function appReferents(cluster: Cluster, { name, namespace }: Pick<Lookup, 'name' | 'namespace'>): Referents {
+  const near = appsIn(cluster, namespace)
+  const all = namedApps(cluster, near, namespace)
+  const known = all.some((app) => app.name === name)
+  const elsewhere = known ? [] : appsById(cluster, name).filter(({ home }) => reaches(cluster, namespace, home) === 'no')
+  const hidden = near.some(({ id }) => typeof id !== 'string')
+  return {
+    all: [...all, ...namedApps(cluster, elsewhere, namespace)],
+    builtIn: [],
+    complete: all.length > 0 && !hidden ? 'unknown' : 'no',
+  }
 }
 
 /** What a caller can invoke: apps by their id or by id and namespace, HTTPEndpoints by their name, and servers by their URL. */
 export function targetReferents(cluster: Cluster, manifest: Manifest, { name, namespace }: Lookup): Referents {
-  const [, elsewhere] = name.split('.')
-  const { complete } = appReferents(cluster, { namespace: elsewhere ?? namespace })
-  const { all: apps } = appReferents(cluster, { namespace })
+  const [id = name, elsewhere] = name.split('.')
+  const { complete } = appReferents(cluster, { name: id, namespace: elsewhere ?? namespace })
+  const apps = namedApps(cluster, appsIn(cluster, namespace), namespace)
   const endpoints = inReach(cluster, 'dapr.io/HTTPEndpoint', namespace)
-  const named = endpoints.flatMap((endpoint) => objectNamed(cluster, manifest, endpoint, namespace))
+  const near = [...apps, ...endpoints.flatMap((endpoint) => objectNamed(cluster, manifest, endpoint, namespace))]
   return {
-    all: [...apps, ...qualifiedReferents(cluster, name), ...named],
+    // Without a name, everything that can be written is asked for.
+    all: name === '' || elsewhere !== undefined ? [...near, ...qualifiedApps(cluster)] : near,
     builtIn: /^https?:\/\//i.test(name) ? [name] : [],
     complete: endpoints.some((endpoint) => endpoint.name === UNKNOWN) ? 'no' : complete,
   }
-}
-
-/** The app that a name with a namespace means, which finds it from anywhere. */
-function qualifiedReferents(cluster: Cluster, name: string): readonly Referent[] {
-  if (!name.includes('.')) return []
-  return appIds(cluster).flatMap(({ id, home, at }): Referent[] =>
-    typeof id === 'string' && typeof home === 'string' && name === `${id}.${home}` ? [{ name, at, reach: 'yes' }] : [],
-  )
 }
 
 /** Categories of Components that the references to them are limited to. */
@@ -129,14 +124,46 @@ interface AppId {
   readonly at: Anchor
 }
 
-/** The ids of all apps, apart from the rest of their manifests, which changes more often. */
-function appIds(cluster: Cluster): readonly AppId[] {
+/** The ids of all apps by namespace, apart from the rest of their manifests, which changes more often. `''`: the namespace is not known. */
+function appIds(cluster: Cluster): ReadonlyMap<string, readonly AppId[]> {
   return cluster.derive('dapr.appIds', () =>
-    daprApps(cluster).map(({ appId, namespace, workload }) => ({
-      id: appId,
-      home: namespace,
-      at: podMetaAnchor(workload, 'annotations', 'dapr.io/app-id'),
-    })),
+    groupBy(
+      daprApps(cluster).map(({ appId, namespace, workload }) => ({
+        id: appId,
+        home: namespace,
+        at: podMetaAnchor(workload, 'annotations', 'dapr.io/app-id'),
+      })),
+      ({ home }) => (typeof home === 'string' ? home : ''),
+    ),
+  )
+}
+
+function everyApp(cluster: Cluster): readonly AppId[] {
+  return [...appIds(cluster).values()].flat()
+}
+
+function appsById(cluster: Cluster, id: string): readonly AppId[] {
+  return cluster.derive('dapr.appsById', () => groupBy(everyApp(cluster), (app) => app.id)).get(id) ?? []
+}
+
+/** The apps that are, or may be, seen from a namespace. */
+function appsIn(cluster: Cluster, namespace: WrittenNamespace): readonly AppId[] {
+  if (typeof namespace !== 'string' || cluster.mode === 'selfHosted') return everyApp(cluster)
+  return ['', namespace].flatMap((home) => appIds(cluster).get(home) ?? [])
+}
+
+function namedApps(cluster: Cluster, apps: readonly AppId[], from: WrittenNamespace): readonly Referent[] {
+  return apps.flatMap(({ id, home, at }) =>
+    typeof id === 'string' ? [placed({ name: id, at }, reaches(cluster, from, home), home)] : [],
+  )
+}
+
+/** Apps by id and namespace, which is how they are called from anywhere. */
+function qualifiedApps(cluster: Cluster): readonly Referent[] {
+  return cluster.derive('dapr.qualifiedApps', () =>
+    everyApp(cluster).flatMap(({ id, home, at }) =>
+      typeof id === 'string' && typeof home === 'string' ? [{ name: `${id}.${home}`, at, reach: 'yes' as const }] : [],
+    ),
   )
 }
 

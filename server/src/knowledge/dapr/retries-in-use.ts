@@ -28,6 +28,10 @@ export interface RetryInUse {
 
 /** The retry policies that an object defines and that act on calls which sidecars make to others; deliveries to the own app aside. */
 export function retriesOnCalls(cluster: Cluster, manifest: Manifest): readonly RetryInUse[] {
+  return cluster.derive(`dapr.retriesOnCalls/${idOf(manifest)}`, () => findRetriesOnCalls(cluster, manifest))
+}
+
+function findRetriesOnCalls(cluster: Cluster, manifest: Manifest): readonly RetryInUse[] {
   const { retries } = tableOf(cluster, manifest)
   const [forApps] = defaultPolicyNames({ kind: 'app' }, 'retry').filter((name) => retries.has(name))
   return retriesIn({ manifest, certainty: 'yes' }).flatMap((policy): RetryInUse[] => {
