@@ -169,7 +169,8 @@ function unexpected(start: number, end: number, text: string, { bracket }: Lexic
   if (here === '}' || here === ']')
     return { span, message: `This "${here}" closes nothing; text that begins with it needs quotes.` }
   if (here === ',') return { span, message: 'A value is missing before this comma.', local: bracket !== undefined }
-  if (here === '-') return { span, message: 'A list cannot begin on the line of its key: write its first dash on the next line.' }
+  if (here === '-' && !isFirstOnLine(text, start))
+    return { span, message: 'A list cannot begin on the line of its key: write its first dash on the next line.' }
   if (columnAt(text, start) === indentOf(text, lineStart(text, start))) {
     return { span: lineSpan(text, start), message: 'This line cannot follow what stands above it: check its indentation.' }
   }

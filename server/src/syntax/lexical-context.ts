@@ -3,8 +3,9 @@ import type { Span } from './span.ts'
 
 /** What a place in broken text lies inside of, read from the left. */
 export interface LexicalContext {
-  /** Offset of the innermost bracket that is open there. */
+  /** Offsets of the innermost and the outermost bracket that are open there. */
   readonly bracket?: number
+  readonly outermostBracket?: number
   /** A quoted text that ends there without its closing quote. */
   readonly openQuote?: Span
 }
@@ -24,9 +25,11 @@ export function readContexts(text: string): (offset: number) => LexicalContext {
       next = lexemes.next()
     }
     const isOpen = last && last.kind === 'text' && isUnclosed(last.source) && last.start + last.source.length >= wanted
+    const [outermostBracket] = brackets
     const bracket = brackets.at(-1)
     return {
       ...(bracket !== undefined && { bracket }),
+      ...(outermostBracket !== undefined && { outermostBracket }),
       ...(isOpen && last && { openQuote: { start: last.start, end: last.start + last.source.length } }),
     }
   }

@@ -1,4 +1,5 @@
 import type { YAMLError } from 'yaml'
+import { findContinuedLines } from './continued-lines.ts'
 import { explainErrors } from './explain-errors.ts'
 import { readContexts } from './lexical-context.ts'
 import { findMisplacedValues, type MisplacedValue } from './misplaced-value.ts'
@@ -27,15 +28,22 @@ export function readRepaired(text: string): RepairedReading {
   const noBreakSpaces = findNoBreakSpaces(text)
   const spaced = change(text, noBreakSpaces.map(asBlanks))
   const read = readYaml(spaced)
-  const plain = { read, readable: spaced, problems: [] }
-  const misplaced = read.errors.length > 0 && text.length <= MEND_LIMIT ? findMisplacedValues(spaced) : []
-  const others = text.length <= MEND_LIMIT ? [...mendTabs(read.errors, spaced), ...mendLines(read.errors, spaced, misplaced)] : []
+  const mayMend = read.errors.length > 0 && text.length <= MEND_LIMIT
+  const plain = (mayMend && joinContinuedLines({ read, readable: spaced })) || { read, readable: spaced }
+  const { errors } = plain.read
+  const misplaced = mayMend ? findMisplacedValues(plain.readable) : []
+  const others = mayMend ? [...mendTabs(errors, plain.readable), ...mendLines(errors, plain.readable, misplaced)] : []
   const moved = misplaced.flatMap(({ mended }) => mended)
   const all = tryMends(plain, [...moved, ...others.flatMap(({ mended }) => mended)])
   const better = all ?? (others.length > 0 ? tryMends(plain, moved) : undefined)
   const values = better ? misplaced : []
   const found = noBreakSpaces.length > 0 ? [explainNoBreakSpaces(text, noBreakSpaces, values)] : values.map(explainMisplacedValue)
   return { ...(better ?? plain), problems: all ? [...found, ...others.flatMap(({ problems }) => problems)] : found }
+}
+
+/** That is no mistake, so nothing is said about it. */
+function joinContinuedLines(reading: Reading): Reading | undefined {
+  return tryMends(reading, findContinuedLines(reading.read.errors, reading.readable).map(asBlanks))
 }
 
 /** Longer documents are only explained (in UTF-16 units): mending means parsing them again. */

@@ -152,3 +152,33 @@ describe('no-break spaces', () => {
     }
   })
 })
+
+describe('lines that are indented too little for the grammar', () => {
+  /** As sigs.k8s.io/yaml v1.4.0 reads them. */
+  it('are no mistake inside brackets and quotes, because kubectl reads them', () => {
+    for (const [text, value] of [
+      ['a: [1,\n2]\nb: 1\n', { a: [1, 2], b: 1 }],
+      ['a: {\n"x": 1, # c\n"y": ["]",\n3] # d\n}\nb: 1\n', { a: { x: 1, y: [']', 3] }, b: 1 }],
+      ['a: "x\ny" # c\nb: 1\n', { a: 'x y', b: 1 }],
+      ["x:\n  a: '{\n\"a\": ''1''\n}'\n  b: 1\n", { x: { a: '{ "a": \'1\' }', b: 1 } }],
+      ['- [a,\r\nb]\r\n- c\r\n', [['a', 'b'], 'c']],
+    ] as const) {
+      assert.deepEqual([reading(text), documentOf(text).problems], [value, []], text)
+    }
+  })
+
+  it('are one where nothing closes', () => {
+    assert.match(
+      documentOf('a: [1,\n2\nb: 1\n')
+        .problems.map(({ message }) => message)
+        .join('|'),
+      /^This list is never closed[^|]*$/,
+    )
+    assert.match(
+      documentOf('a: "x\nb: "y"\n')
+        .problems.map(({ message }) => message)
+        .join('|'),
+      /never closed/,
+    )
+  })
+})
