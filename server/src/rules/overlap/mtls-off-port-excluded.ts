@@ -7,7 +7,7 @@ import { daprAppsIn, type MeshEncryption, meshesIn } from '../../knowledge/postu
 import { MESHES } from '../../knowledge/products.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
 import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
-import { byPreference, capture, letDaprEncrypt, together } from './mtls-owners.ts'
+import { byPreference, capture, letDaprEncrypt, letMeshEncrypt, refusesAnew, together } from './mtls-owners.ts'
 import { isIn, keyOfPlace, namesOf } from './wording.ts'
 
 const bypassed = (a: { dapr: string; mesh: string; port: number; apps: string; effect: string }) =>
@@ -194,8 +194,9 @@ function effectOf({ direction }: Exclusion, mesh: Mesh): string {
   return mesh.traits.clientSeesInboundBypass ? TO_READABLE : TO_UNREADABLE
 }
 
-/** Not where the mesh would then carry the calls in plain text. */
+/** Where that would be refused somewhere, the whole view moves. */
 function carry(cluster: Cluster, mesh: Mesh, ends: readonly MeshEncryption[], port: number): Fix | undefined {
+  if (refusesAnew(daprAppsIn(cluster, mesh), ends)) return letMeshEncrypt(cluster, mesh)
   const encrypts = ends.every(({ tls, sent }) => tls.value !== 'disabled' && sent.value === 'mesh')
   const edits = together(ends.map(({ app }) => capture(cluster, mesh, app)))
   if (!encrypts || !edits || edits.length === 0) return undefined

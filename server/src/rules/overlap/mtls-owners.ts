@@ -126,6 +126,19 @@ export function capture(cluster: Cluster, mesh: Mesh, app: DaprApp): readonly Ed
   return port === undefined ? undefined : mesh.remedies.capture(cluster, app.workload, port)
 }
 
+/**
+ * Whether strict proxies would begin to refuse calls once the ports of these apps pass through the proxies: calls of apps outside
+ * of the mesh, or those that a setting sends in plain text.
+ */
+export function refusesAnew(all: readonly MeshEncryption[], around: readonly MeshEncryption[]): boolean {
+  const isOutside = all.some(({ membership }) => membership.member === 'no')
+  const isCaptured = all.some(({ membership, bypassed }) => membership.member === 'yes' && bypassed.outbound === 'no')
+  return (
+    (isOutside && around.some(({ tls }) => tls.value === 'strict')) ||
+    (isCaptured ? around : all).some(({ tls, sent }) => tls.value === 'strict' && sent.value !== 'mesh')
+  )
+}
+
 /** Where callers learn what a callee's port bypasses, that side is enough, and callers reach others as before. */
 function bypass(cluster: Cluster, mesh: Mesh, app: DaprApp): readonly Edit[] | undefined {
   const port = portOf(app)

@@ -8,7 +8,7 @@ import { daprAppsIn, type MeshEncryption, meshesIn } from '../../knowledge/postu
 import { MESHES } from '../../knowledge/products.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
 import { defineRule, type Finding, type Fix, type RuleContext, type Severity } from '../rule.ts'
-import { byPreference, letDaprEncrypt, runsToItsEnd, together } from './mtls-owners.ts'
+import { byPreference, letDaprEncrypt, letMeshEncrypt, refusesAnew, runsToItsEnd, together } from './mtls-owners.ts'
 import { distinct, isIn, isSamePlace, nameOf, namesOf } from './wording.ts'
 
 interface Wording {
@@ -246,16 +246,21 @@ function fixesFor(cluster: Cluster, mesh: Mesh, caller: MeshEncryption, callees:
   return [preferred, relax(cluster, mesh, callees), ...others].filter((fix) => fix !== undefined)
 }
 
-/** What runs to its end may never end beside a proxy. And where Dapr should encrypt, one more member is one more to encrypt twice. */
+/** Puts the caller into the mesh; where that would make new trouble, the whole view. What runs to its end may never end beside a proxy. */
 function join(cluster: Cluster, mesh: Mesh, caller: MeshEncryption): Fix | undefined {
-  const { app, membership } = caller
-  const dapr = daprMtls(cluster)
-  const daprShould = dapr.value && dapr.source === 'written' && ownerOf(cluster, 'mtls').owner === 'dapr'
-  if (membership.member !== 'no' || daprShould || runsToItsEnd(app) || meetsExclusions(cluster, mesh, caller)) return undefined
-  const edits = mesh.remedies.join(cluster, app.workload)
+  if (caller.membership.member !== 'no') return undefined
+  const outside = daprAppsIn(cluster, mesh).filter(({ membership }) => membership.member === 'no')
+  // A strict member refuses those that are still outside, so they come along where the caller becomes one.
+  const joining = outside.some(({ tls, bypassed }) => tls.value === 'strict' && bypassed.inbound !== 'yes') ? outside : [caller]
+  // A mark on the Namespace may take its other pods along.
+  const affected = outside.filter((end) => joining.some(({ app }) => app.namespace === end.app.namespace))
+  if (joining.some(({ app }) => runsToItsEnd(app))) return undefined
+  if (affected.some((end) => meetsObstacles(cluster, mesh, end)) || encryptsAnew(cluster, mesh))
+    return letMeshEncrypt(cluster, mesh)
+  const edits = together(joining.map(({ app }) => mesh.remedies.join(cluster, app.workload)))
   if (!edits || edits.length === 0) return undefined
   return {
-    title: `Put ${nameOf(app)} into ${mesh.title}`,
+    title: `Put ${namesOf(joining.map(({ app }) => app))} into ${mesh.title}`,
     owner: 'mesh',
     safety: 'unsafe',
     effect: `Pods join when they are created again; where the mark stands on the Namespace, all of its pods do.`,
@@ -263,12 +268,20 @@ function join(cluster: Cluster, mesh: Mesh, caller: MeshEncryption): Fix | undef
   }
 }
 
-/** Whether a proxy of its own would cut the app off from members whose calls bypass theirs. */
-function meetsExclusions(cluster: Cluster, mesh: Mesh, { app, tls, bypassed }: MeshEncryption): boolean {
-  const others = daprAppsIn(cluster, mesh).filter((other) => other.app.appId !== app.appId && other.membership.member !== 'no')
-  const refuses = tls.value === 'strict' && bypassed.inbound !== 'yes' && others.some((other) => other.bypassed.outbound !== 'no')
-  const fails = bypassed.outbound !== 'yes' && others.some((other) => other.bypassed.inbound !== 'no')
-  return refuses || (fails && !mesh.traits.clientSeesInboundBypass)
+/** Whether one more member is one more whose calls are reported as encrypted twice. */
+function encryptsAnew(cluster: Cluster, mesh: Mesh): boolean {
+  const dapr = daprMtls(cluster)
+  const isReported = daprAppsIn(cluster, mesh).some(({ encrypts }) => encrypts === 'yes')
+  return dapr.value && dapr.source === 'written' && (!isReported || ownerOf(cluster, 'mtls').owner === 'dapr')
+}
+
+/** Whether calls from or to the app as a member would fail: at a port that bypasses the proxy at one end only, or by a setting that sends plain text. */
+function meetsObstacles(cluster: Cluster, mesh: Mesh, { app, tls, sent, bypassed }: MeshEncryption): boolean {
+  if (bypassed.inbound !== 'no' || bypassed.outbound !== 'no' || sent.value !== 'mesh') return true
+  const others = daprAppsIn(cluster, mesh).filter((other) => other.app.appId !== app.appId)
+  const refuses = tls.value === 'strict' && others.some((other) => other.bypassed.outbound !== 'no')
+  const fails = !mesh.traits.clientSeesInboundBypass && others.some((other) => other.bypassed.inbound !== 'no')
+  return refuses || fails || refusesAnew(others, [])
 }
 
 function relax(cluster: Cluster, mesh: Mesh, callees: readonly MeshEncryption[]): Fix | undefined {

@@ -9,7 +9,7 @@ import { daprAppsIn, type MeshEncryption, meshesIn } from '../../knowledge/postu
 import { MESHES } from '../../knowledge/products.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
 import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
-import { byPreference, capture, letDaprEncrypt, letMeshEncrypt, together } from './mtls-owners.ts'
+import { byPreference, capture, letDaprEncrypt, letMeshEncrypt, refusesAnew, together } from './mtls-owners.ts'
 import { distinct, isIn, keyOfPlace, nameOf, namesOf } from './wording.ts'
 
 const BOTH_OR_NEITHER = 'Let both ends bypass the proxy, in every Dapr workload, or neither.'
@@ -363,6 +363,7 @@ function bypassNowhere(cluster: Cluster, mesh: Mesh): Fix | undefined {
   if (ownerOf(cluster, 'mtls').owner === 'dapr') return undefined
   if (dapr.source === 'written' && !ends.some(({ encrypts }) => encrypts === 'yes')) return letMeshEncrypt(cluster, mesh)
   const around = ends.filter(({ bypassed }) => bypassed.inbound === 'yes' || bypassed.outbound === 'yes')
+  if (refusesAnew(ends, around)) return letMeshEncrypt(cluster, mesh)
   const edits = together(around.map(({ app }) => capture(cluster, mesh, app)))
   if (!edits || edits.length === 0) return undefined
   const apps = namesOf(appsOf(around))
