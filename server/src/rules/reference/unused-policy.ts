@@ -2,10 +2,12 @@ import { daprSource } from '../../knowledge/dapr/evidence.ts'
 import { POLICY_TITLES } from '../../knowledge/dapr/policy-places.ts'
 import { actsUnnamed, type DefinedPolicy, policiesDefinedIn, usesOf } from '../../knowledge/dapr/policy-uses.ts'
 import { writtenAt } from '../../knowledge/kubernetes/lookup.ts'
-import { describeManifest, type Manifest } from '../../model/manifest.ts'
+import { describeManifest } from '../../model/manifest.ts'
+import { startsWith } from '../../syntax/path.ts'
 import { UNKNOWN } from '../../syntax/plain.ts'
 import { looksLikeDefault } from '../resiliency/default-policy-name.ts'
-import { defineRule, type Finding, type Fix } from '../rule.ts'
+import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
+import { problemsOf } from '../schema/problems.ts'
 
 const unused = (a: { object: string; what: string; name: string }) =>
   `No target names the ${a.what} "${a.name}", neither in ${a.object} nor in another Resiliency that the same apps load, so it acts on nothing.`
@@ -24,8 +26,9 @@ export const unusedPolicy = defineRule({
     whenToIgnore: 'When a Resiliency outside of these files names it.',
   },
   evidence: [daprSource('pkg/resiliency/resiliency.go')],
-  *check({ manifest, cluster }): Iterable<Finding> {
-    if (manifest.kind !== 'dapr.io/Resiliency' || manifest.partial || hidesTargets(manifest)) return
+  *check(context): Iterable<Finding> {
+    const { manifest, cluster } = context
+    if (manifest.kind !== 'dapr.io/Resiliency' || manifest.partial || hidesTargets(context)) return
     const defined = policiesDefinedIn(manifest)
     for (const policy of defined) {
       if (actsUnnamed(policy) || looksLikeDefault(policy) || usesOf(cluster, manifest, policy).length > 0) continue
@@ -128,8 +131,10 @@ spec:
   ],
 })
 
-/** Whether a template may add targets. */
-function hidesTargets(manifest: Manifest): boolean {
+/** Whether a template may add targets, or some stand where nothing reads them. */
+function hidesTargets(context: RuleContext): boolean {
+  const { manifest } = context
+  if (problemsOf(context, 'unknown-field').some(({ path }) => !startsWith(path, ['spec', 'policies']))) return true
   return ['apps', 'actors', 'components'].some((section) => writtenAt(manifest, ['spec', 'targets', section, '\0']) === UNKNOWN)
 }
 
