@@ -1,3 +1,4 @@
+import { inReach } from '../../knowledge/dapr/companions.ts'
 import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
 import { writtenAt } from '../../knowledge/kubernetes/lookup.ts'
 import { anchorAt, describeManifest, entriesAt, valueAt } from '../../model/manifest.ts'
@@ -123,9 +124,7 @@ const RETRIES: Path = ['spec', 'policies', 'retries']
 const NAME = 'connection'
 
 function isEndpoint({ manifest, cluster }: RuleContext, name: string): boolean {
-  return cluster
-    .list('dapr.io/HTTPEndpoint')
-    .some((endpoint) => endpoint.name === name && (endpoint.namespace === manifest.namespace || cluster.mode !== 'kubernetes'))
+  return inReach(cluster, 'dapr.io/HTTPEndpoint', manifest.namespace).some((endpoint) => endpoint.name === name)
 }
 
 /** What the built-in retries do, as a policy of the object's own. Before 1.15 a policy cannot be limited to what a repetition cures. */
