@@ -4,7 +4,7 @@ import { namesFor, type Resolution, referencesIn, referentsFor, resolve } from '
 import type { Reference } from '../../knowledge/referent.ts'
 import { anchorAt, describeManifest, type Manifest, valueAt } from '../../model/manifest.ts'
 import type { ReferenceName } from '../../schema/schema.ts'
-import { isMap } from '../../syntax/plain.ts'
+import type { Path } from '../../syntax/path.ts'
 import { defineRule, type Finding, type Fix } from '../rule.ts'
 
 const nothing = (a: { object: string; what: string; name: string; where: string; effect: string; advice: string }) =>
@@ -277,12 +277,32 @@ function adviceFor({ to }: Reference, { certainty }: Missing, meant: string | un
     : 'This is so unless one is made outside of these files.'
 }
 
-function fixesFor(manifest: Manifest, { path, part, name }: Reference, meant: string): readonly Fix[] {
+function fixesFor(manifest: Manifest, reference: Reference, meant: string): readonly Fix[] {
+  const { path, part, name } = reference
+  if (isListed(manifest, reference, meant)) return []
   const at = anchorAt(manifest, path)
   const effect = `The place then stands for "${meant}", with all that follows from it.`
   if (part === 'value')
     return [{ title: `Write "${meant}"`, safety: 'unsafe', effect, edits: [{ kind: 'set', at, value: meant }] }]
-  const siblings = valueAt(manifest.body, path.slice(0, -1))
-  if (isMap(siblings) && Object.hasOwn(siblings, meant)) return []
   return [{ title: `Rename "${name}" to "${meant}"`, safety: 'unsafe', effect, edits: [{ kind: 'rename', at, to: meant }] }]
+}
+
+/** Whether the map or list already says it, so that saying it once more would take the place of the other, or nothing. */
+function isListed(manifest: Manifest, { to, path, part, namespace }: Reference, meant: string): boolean {
+  if (part === 'key') return valueAt(manifest.body, [...path.slice(0, -1), meant]) !== undefined
+  const inList = path.some((step) => typeof step === 'number')
+  return (
+    inList &&
+    referencesIn(manifest).some(
+      (other) => other.to === to && other.name === meant && other.namespace === namespace && alike(other.path, path),
+    )
+  )
+}
+
+/** Whether two places differ in list positions only. */
+function alike(a: Path, b: Path): boolean {
+  return (
+    a.length === b.length &&
+    a.every((step, index) => step === b[index] || (typeof step === 'number' && typeof b[index] === 'number'))
+  )
 }
