@@ -21,7 +21,7 @@ export type Edit =
   | { readonly kind: 'text'; readonly at: Pick<Anchor, 'uri' | 'doc'>; readonly span: Span; readonly text: string }
 
 /** The node an edit acts on. */
-export type Place = Pick<Anchor, 'uri' | 'doc' | 'path'>
+type Place = Pick<Anchor, 'uri' | 'doc' | 'path'>
 
 /** A change of a file's text: `span` is relative to the file. */
 export interface TextChange {

@@ -84,10 +84,11 @@ function nextContent(lines: readonly DocumentLine[], index: number): string {
 /** The lines from `index` on that are indented at least so far. */
 function linesBelow(lines: readonly DocumentLine[], index: number, indent: number): DocumentLine[] {
   const deeper: DocumentLine[] = []
-  for (const line of lines.slice(index)) {
-    const own = line.text.search(/[^ ]/)
+  for (let at = index; at < lines.length; at++) {
+    const line = lines[at]
+    const own = line?.text.search(/[^ ]/) ?? -1
     if (own >= 0 && own < indent) break
-    if (own >= 0) deeper.push(line)
+    if (line && own >= 0) deeper.push(line)
   }
   return deeper
 }

@@ -1,7 +1,6 @@
 import type { Directive } from './directive.ts'
 import { LineIndex } from './line-index.ts'
 import { parseDocument } from './parse-document.ts'
-import type { Span } from './span.ts'
 import { splitDocuments } from './split-documents.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
 import type { YamlNode } from './yaml-node.ts'
@@ -41,13 +40,21 @@ export interface SourceDocument {
 
 /** Reads a file. Broken text is normal: never throws. What `previous` (an earlier state of the same file) already knows is not parsed again. */
 export function parseSourceFile(uri: string, text: string, previous?: SourceFile): SourceFile {
-  const known = new Map(previous?.documents.map((document) => [reuseKey(document.index, document.text), document]))
+  const known = new Map(
+    previous?.documents.filter(isWithinLimits).map((document) => [reuseKey(document.index, document.text), document]),
+  )
   const documents = splitDocuments(text, LIMITS).map(({ start, end }, index): SourceDocument => {
     const own = text.slice(start, end)
-    const content = known.get(reuseKey(index, own)) ?? readDocument(own, { start, end }, index)
+    const content = isWithinLimits({ index, end })
+      ? (known.get(reuseKey(index, own)) ?? readDocument(own, index))
+      : unreadDocument(own)
     return { ...content, index, start, end }
   })
   return { uri, text, documents, lines: new LineIndex(text), templated: documents.some((document) => document.templated) }
+}
+
+function isWithinLimits({ index, end }: Pick<SourceDocument, 'index' | 'end'>): boolean {
+  return end <= LIMITS.length && index < LIMITS.documents
 }
 
 /** Only the first document can hold directives for the whole file, so it is a kind of its own. */
@@ -57,8 +64,11 @@ function reuseKey(index: number, text: string): string {
 
 type Content = Omit<SourceDocument, 'index' | 'start' | 'end'>
 
-function readDocument(text: string, { end }: Span, index: number): Content {
-  if (end <= LIMITS.length && index < LIMITS.documents) return { text, ...parseDocument(text, index === 0) }
+function readDocument(text: string, index: number): Content {
+  return { text, ...parseDocument(text, index === 0) }
+}
+
+function unreadDocument(text: string): Content {
   const message = 'This file is too large to be read as a whole; from here on nothing is checked.'
   const problem: SyntaxProblem = { code: 'yaml-syntax', span: { start: 0, end: Math.min(3, text.length) }, message, limit: true }
   return { text, problems: [problem], directives: [], templated: false }

@@ -1,7 +1,7 @@
 import type { Span } from './span.ts'
 
 /** A line of its own made of template expressions that may add entries or items around it. */
-export interface TemplateLine {
+interface TemplateLine {
   readonly offset: number
   /** The column at which what it adds will stand, as far as one can tell. */
   readonly column: number

@@ -87,6 +87,12 @@ describe('parsing a file again', () => {
     assert.equal(after.text.slice(after.documents[3]?.start), '---\nc: 3\n')
   })
 
+  it('reads what was behind the limits before', () => {
+    const large = `${'# comment\n'.repeat(160_000)}---\n`
+    const after = parseSourceFile(before.uri, `a: 1\n---\nb: 2\n`, parse(`${large}b: 2\n`))
+    assert.deepEqual(after.documents, parse('a: 1\n---\nb: 2\n').documents)
+  })
+
   it('gives the same as parsing afresh', () => {
     const text = '# sidecar-lens-ignore-file x: y\nb: 2\n---\nb: 2\n---\na: 1\n'
     assert.deepEqual(parseSourceFile(before.uri, text, before).documents, parse(text).documents)
