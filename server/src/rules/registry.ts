@@ -24,6 +24,7 @@ import { secretScopeRepeated } from './configuration/secret-scope-repeated.ts'
 import { mtlsModeMismatch } from './mesh/mtls-mode-mismatch.ts'
 import { aclNeedsDaprMtls } from './overlap/acl-needs-dapr-mtls.ts'
 import { cbOutlierBlind } from './overlap/cb-outlier-blind.ts'
+import { cpDaprSystemMeshed } from './overlap/cp-dapr-system-meshed.ts'
 import { jobNeverCompletes } from './overlap/job-never-completes.ts'
 import { mtlsAppConfigIgnored } from './overlap/mtls-app-config-ignored.ts'
 import { mtlsBothOff } from './overlap/mtls-both-off.ts'
@@ -36,6 +37,7 @@ import { retry4xxNonidempotent } from './overlap/retry-4xx-nonidempotent.ts'
 import { retryBuiltinOverrideLow } from './overlap/retry-builtin-override-low.ts'
 import { retryDefaultPolicyStacksBuiltin } from './overlap/retry-default-policy-stacks-builtin.ts'
 import { retryExplicitTimesDapr } from './overlap/retry-explicit-times-dapr.ts'
+import { retryIngressChain } from './overlap/retry-ingress-chain.ts'
 import { retryTargetDisablesBuiltin } from './overlap/retry-target-disables-builtin.ts'
 import { retryUnlimited } from './overlap/retry-unlimited.ts'
 import { routeOnAppServiceNotHit } from './overlap/route-on-app-service-not-hit.ts'
@@ -89,6 +91,7 @@ export const RULES: readonly Rule[] = [
   configInvalid(allCodes),
   conflictingTargets,
   controlPlaneOnly,
+  cpDaprSystemMeshed,
   defaultPolicyName,
   deprecatedAnnotation,
   deprecatedField,
@@ -123,6 +126,7 @@ export const RULES: readonly Rule[] = [
   retryBuiltinOverrideLow,
   retryDefaultPolicyStacksBuiltin,
   retryExplicitTimesDapr,
+  retryIngressChain,
   retryTargetDisablesBuiltin,
   retryUnlimited,
   routeOnAppServiceNotHit,
