@@ -1,6 +1,6 @@
 import { anchorAt, describeManifest, type Manifest } from '../../model/manifest.ts'
 import { both, type Truth, truthOf } from '../../model/truth.ts'
-import { podMeta, podMetaAnchor } from '../../model/workload.ts'
+import { podMeta, podMetaAnchor, type Workload } from '../../model/workload.ts'
 import { UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import { sameNamespace, workloads } from '../kubernetes/lookup.ts'
@@ -44,10 +44,17 @@ export function systemConfigurations(
   return named.toSorted((a, b) => Number(b.certainty === 'yes') - Number(a.certainty === 'yes'))
 }
 
+/** Pods of the control plane that the files hold; the chart marks them. */
+export function controlPlanePods(cluster: Cluster): readonly Workload[] {
+  return cluster.derive('dapr.controlPlanePods', () =>
+    workloads(cluster).filter((workload) => podMeta(workload, 'annotations', 'dapr.io/control-plane') !== undefined),
+  )
+}
+
 function byPods(cluster: Cluster): EffectiveSetting<string> | undefined {
-  for (const workload of workloads(cluster)) {
+  for (const workload of controlPlanePods(cluster)) {
     const { namespace } = workload.manifest
-    if (typeof namespace !== 'string' || podMeta(workload, 'annotations', 'dapr.io/control-plane') === undefined) continue
+    if (typeof namespace !== 'string') continue
     return {
       value: namespace,
       source: 'written',

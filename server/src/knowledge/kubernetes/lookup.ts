@@ -57,6 +57,15 @@ export function namespaceObject(cluster: Cluster, name: WrittenNamespace): Manif
   return cluster.list('Namespace').find((manifest) => manifest.name === name)
 }
 
+/** A pod that says nothing itself, to ask what holds for such pods of a Namespace; it stands nowhere, so no place in it may be told. */
+export function silentPod(namespace: Manifest): Workload {
+  const { name } = namespace
+  return {
+    manifest: { ...namespace, kind: 'Pod', name: undefined, namespace: name, body: {} },
+    template: POD_TEMPLATES.Pod ?? [],
+  }
+}
+
 /** The Service objects that a reference means; more than one only where a namespace is not written. */
 export function findServices(cluster: Cluster, ref: ServiceRef): readonly Manifest[] {
   return inNamespace(cluster, 'Service', ref.namespace).filter((service) => service.name === ref.name)
