@@ -1,11 +1,8 @@
-import type { Manifest } from '../model/manifest.ts'
-import type { Anchor } from '../syntax/anchor.ts'
+import { type Manifest, textAt } from '../model/manifest.ts'
 import type { Cluster } from './cluster.ts'
-import { appsOfDaprService, type DaprApp, daprAppOf } from './dapr/apps.ts'
-import { httpEndpoints } from './dapr/components.ts'
-import { findServices, isHeadless, sameNamespace, workloadsBehind } from './kubernetes/lookup.ts'
-import type { Mesh, ServiceRef } from './mesh.ts'
-import { meshesIn } from './posture.ts'
+import { appsOfDaprService, type DaprApp, daprAppOf, daprServiceOf } from './dapr/apps.ts'
+import { findServices, isHeadless, workloadsBehind } from './kubernetes/lookup.ts'
+import type { ServiceRef } from './mesh.ts'
 
 /** What a Service means for Dapr's calls. */
 export type DaprDestination =
@@ -14,30 +11,17 @@ export type DaprDestination =
   /** The plain Service of an app; Dapr's calls between sidecars never go there. */
   | { readonly kind: 'app'; readonly apps: readonly DaprApp[]; readonly service: Manifest }
 
-/** Tells what stands behind a Service, as far as Dapr is concerned; `undefined` where no Dapr app does, or not only Dapr apps do. */
+/** Tells what stands behind a Service, as far as Dapr is concerned; `undefined` where no Dapr app certainly does, or not only Dapr apps do. */
 export function daprDestination(cluster: Cluster, ref: ServiceRef): DaprDestination | undefined {
   const services = findServices(cluster, ref)
-  if (services.length === 0) {
-    const apps = appsOfDaprService(cluster, ref)
+  const [service] = services
+  if (services.length > 1) return undefined
+  if (!service || isHeadless(service)) {
+    const apps = appsOfDaprService(cluster, ref).filter((app) => app.enabled === 'yes' && daprServiceOf(cluster, app))
     return apps.length > 0 ? { kind: 'sidecars', apps } : undefined
   }
-  const [service] = services
-  if (!service || services.length > 1 || isHeadless(service)) return undefined
-  const workloads = workloadsBehind(cluster, service)
-  const apps = workloads.flatMap((workload) => daprAppOf(cluster, workload) ?? [])
-  return apps.length > 0 && apps.length === workloads.length ? { kind: 'app', apps, service } : undefined
-}
-
-/**
- * What in the files shows that the plain Service is called all the same: an HTTPEndpoint with its address, or a route that lets
- * calls in through a gateway. Callers' code is not in the files, so finding nothing here proves nothing.
- */
-export function plainCallersOf(cluster: Cluster, ref: ServiceRef): readonly Anchor[] {
-  const isSame = (other: ServiceRef) => other.name === ref.name && sameNamespace(other.namespace, ref.namespace) !== 'no'
-  const endpoints = httpEndpoints(cluster).flatMap(({ service, at }) => (service && isSame(service) ? [at] : []))
-  const gateways = meshesIn(cluster)
-    .flatMap((mesh: Mesh) => mesh.routes(cluster))
-    .filter(({ traffic, destinations }) => traffic.includes('gateway') && destinations.some(isSame))
-    .flatMap(({ hosts }) => hosts.slice(0, 1).map(({ at }) => at))
-  return [...endpoints, ...gateways]
+  const behind = workloadsBehind(cluster, service)
+  const apps = behind.flatMap((workload) => daprAppOf(cluster, workload) ?? []).filter(({ enabled }) => enabled === 'yes')
+  const leadsOut = textAt(service.body, ['spec', 'type']) === 'ExternalName'
+  return apps.length > 0 && apps.length === behind.length && !leadsOut ? { kind: 'app', apps, service } : undefined
 }

@@ -1,3 +1,4 @@
+import { hostNamesIn } from '../model/host-names.ts'
 import type { KindId } from '../model/manifest.ts'
 import { POD_TEMPLATES } from '../model/workload.ts'
 import type { Path } from '../syntax/path.ts'
@@ -14,8 +15,12 @@ export function project(kind: KindId, body: PlainMap): PlainMap {
   return shape ? keep(body, shape) : body
 }
 
-/** `true`: the whole value; a map: these keys of a map or of each list item. */
-type Shape = true | { readonly [key: string]: Shape }
+/** `true`: the whole value; `hosts`: of each text in it only the names of servers, as URLs; a map: these keys of a map or of each list item. */
+type Shape = true | 'hosts' | ShapeMap
+
+interface ShapeMap {
+  readonly [key: string]: Shape
+}
 
 const POD = {
   metadata: { name: true, labels: true, annotations: true },
@@ -25,19 +30,27 @@ const POD = {
     restartPolicy: true,
     terminationGracePeriodSeconds: true,
     securityContext: true,
-    containers: { name: true, ports: true, command: true, args: true, restartPolicy: true, securityContext: true },
+    containers: {
+      name: true,
+      ports: true,
+      command: true,
+      args: true,
+      env: { value: 'hosts' },
+      restartPolicy: true,
+      securityContext: true,
+    },
     initContainers: { name: true, restartPolicy: true },
   },
-} as const satisfies Shape
+} as const satisfies ShapeMap
 
-const SHAPES: Readonly<Record<KindId, Shape>> = {
-  ConfigMap: { apiVersion: true, kind: true, metadata: true },
+const SHAPES: Readonly<Record<KindId, ShapeMap>> = {
+  ConfigMap: { apiVersion: true, kind: true, metadata: true, data: 'hosts' },
   Secret: { apiVersion: true, kind: true, metadata: true },
 }
 
-function workloadShape(template: Path): Shape {
+function workloadShape(template: Path): ShapeMap {
   if (template.length === 0) return { apiVersion: true, kind: true, ...POD, metadata: true }
-  const around: Shape = { selector: true, concurrencyPolicy: true, replicas: true }
+  const around: ShapeMap = { selector: true, concurrencyPolicy: true, replicas: true }
   return { apiVersion: true, kind: true, metadata: true, spec: { ...around, ...shapeDownTo(template.slice(1)) } }
 }
 
@@ -47,18 +60,30 @@ function shapeDownTo([step, ...rest]: Path): { readonly [key: string]: Shape } {
   return { [step]: step === 'jobTemplate' ? { metadata: POD.metadata, ...shapeDownTo(rest) } : shapeDownTo(rest) }
 }
 
-function keep(value: PlainMap, shape: Shape): PlainMap {
-  if (shape === true) return value
+function keep(value: PlainMap, shape: ShapeMap): PlainMap {
   const kept: Record<string, Plain> = {}
   for (const [key, inner] of Object.entries(shape)) {
     const found = Object.hasOwn(value, key) ? value[key] : undefined
-    if (found !== undefined) kept[key] = keepAny(found, inner)
+    const part = found === undefined ? undefined : keepAny(found, inner)
+    if (part !== undefined) kept[key] = part
   }
   return kept
 }
 
-function keepAny(value: Plain, shape: Shape): Plain {
+function keepAny(value: Plain, shape: Shape): Plain | undefined {
   if (shape === true) return value
+  if (shape === 'hosts') return hostsOf(value)
   if (isMap(value)) return keep(value, shape)
-  return isList(value) ? value.map((item) => keepAny(item, shape)) : value
+  return isList(value) ? value.map((item) => keepAny(item, shape) ?? null) : value
+}
+
+/** Texts without any are left out. */
+function hostsOf(value: Plain): Plain | undefined {
+  if (isMap(value)) {
+    const entries = Object.entries(value).map(([key, inner]) => [key, hostsOf(inner)] as const)
+    const kept = entries.flatMap(([key, inner]) => (inner === undefined ? [] : [[key, inner] as const]))
+    return kept.length === 0 ? undefined : Object.fromEntries(kept)
+  }
+  const names = typeof value === 'string' ? hostNamesIn(value) : []
+  return names.length === 0 ? undefined : names.map((name) => `http://${name}`).join(' ')
 }

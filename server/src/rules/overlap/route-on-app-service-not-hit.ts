@@ -1,16 +1,26 @@
+import { groupBy } from '../../base/group-by.ts'
+import { listed } from '../../base/words.ts'
+import type { Cluster } from '../../knowledge/cluster.ts'
 import type { DaprApp } from '../../knowledge/dapr/apps.ts'
 import { componentsSource, daprSource } from '../../knowledge/dapr/evidence.ts'
-import { daprDestination, plainCallersOf } from '../../knowledge/dapr-destinations.ts'
-import type { MeshRoute } from '../../knowledge/mesh.ts'
+import { daprDestination } from '../../knowledge/dapr-destinations.ts'
+import { type DirectCallers, directCallersOf } from '../../knowledge/direct-callers.ts'
+import type { MeshRoute, RoutedHost } from '../../knowledge/mesh.ts'
 import { meshesIn } from '../../knowledge/posture.ts'
 import { describeManifest } from '../../model/manifest.ts'
-import { defineRule, type Finding } from '../rule.ts'
-import { isWrittenIn } from './places.ts'
-import { distinct, namesOf } from './wording.ts'
+import { podMetaAnchor } from '../../model/workload.ts'
+import type { Anchor } from '../../syntax/anchor.ts'
+import { defineRule, type Finding, type RuleContext } from '../rule.ts'
+import { assumedOfCallers } from './direct-calls.ts'
+import { isWrittenIn, relatedPlaces } from './places.ts'
+import { assumption, keyOfPlace, namesOf } from './wording.ts'
 
-const notHit = (a: { route: string; what: string; service: string; apps: string }) =>
-  `${a.route} puts ${a.what} on the Service "${a.service}", but calls that Dapr makes to ${a.apps} go straight from sidecar to sidecar and never through that Service: the route does nothing to them. ` +
-  'Let callers use the address of the Service, or an HTTPEndpoint with it, or choose between app ids in Dapr.'
+const notHit = (a: { route: string; what: string; service: string; apps: string; advice: string }) =>
+  `${a.route} puts ${a.what} on calls to Service ${a.service}. Other apps call ${a.apps} through Dapr: their sidecars dial a pod and never ask for that Service, and this does nothing to their calls. ${a.advice}`
+
+const USE_SERVICE =
+  'Have callers use the address of the Service, or an HTTPEndpoint with it, or give each version an app id of its own and choose in the caller.'
+const USE_RESILIENCY = 'Give them retries and timeouts in a Resiliency.'
 
 /** A route that shapes calls to the Service of a Dapr app, which Dapr's own calls do not use. */
 export const routeOnAppServiceNotHit = defineRule({
@@ -20,34 +30,19 @@ export const routeOnAppServiceNotHit = defineRule({
   since: '0.1.0',
   title: "A mesh route on an app's Service does not see Dapr's calls",
   docs: {
-    what: 'A route for calls inside the mesh with weights, subsets, mirroring, faults or matches, on the plain Service of workloads that all have a Dapr sidecar.',
+    what: 'A route for calls inside the mesh on the plain Service of workloads that all have a Dapr sidecar, where nothing in the files shows that anybody calls that Service directly. A warning for weights, subsets, mirroring, faults and matches; information for retries and timeouts alone, and where a workload without Dapr in the same namespace may be the caller.',
     why: 'Since Dapr 1.13 the calling sidecar asks the headless Service `<app-id>-dapr` for the addresses of the pods and dials one of them on the internal port. No call goes to the plain Service, so canary weights, mirrors and faults there have no effect on service invocation. A test with a plain HTTP client obeys the route, which makes the difference hard to see.',
     instead:
-      'For traffic that must obey the route, call the address of the Service, or declare an HTTPEndpoint with it and invoke that. To split between versions in Dapr, give each its own app id and choose in configuration or code.',
-    whenToIgnore: 'When callers without Dapr, or calls to the plain address, are what the route is for.',
+      'For traffic that must obey the route, call the address of the Service, or declare an HTTPEndpoint with it and invoke that. To split between versions in Dapr, give each its own app id and choose in configuration or code. Retries and timeouts for calls through Dapr belong in a Resiliency.',
+    whenToIgnore: 'When callers without Dapr, or calls to the plain address that the code makes, are what the route is for.',
   },
   evidence: [
     componentsSource('nameresolution/kubernetes/kubernetes.go', 'resolves to pod addresses'),
     daprSource('pkg/messaging/direct_messaging.go'),
     { url: 'https://github.com/dapr/dapr/issues/4572', version: 'dapr/dapr', note: 'a split that Dapr invocation did not obey' },
   ],
-  *check({ manifest, cluster }): Iterable<Finding> {
-    for (const mesh of meshesIn(cluster)) {
-      for (const route of mesh.routes(cluster)) {
-        const { splits } = route
-        if (route.manifest !== manifest || !splits || !route.traffic.includes('mesh')) continue
-        for (const { at, service, apps } of missedServices(cluster, route)) {
-          if (!isWrittenIn(manifest, at)) continue
-          const callers = plainCallersOf(cluster, service)
-          yield {
-            at,
-            severity: callers.length > 0 ? 'information' : 'warning',
-            message: notHit({ route: describeManifest(manifest), what: splits.what, service: service.name, apps: namesOf(apps) }),
-            related: distinct(callers).map((place) => ({ at: place, message: 'Calls that do obey the route come from here.' })),
-          }
-        }
-      }
-    }
+  *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
+    for (const finding of findings(cluster)) if (isWrittenIn(manifest, finding.at)) yield finding
   },
   examples: [
     {
@@ -61,7 +56,7 @@ metadata:
   namespace: shop
 spec:
   hosts: [inventory.shop.svc.cluster.local]
-  #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning route-on-app-service-not-hit: go straight from sidecar to sidecar
+  #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning route-on-app-service-not-hit: puts injected faults on calls to Service "inventory"
   http:
     - fault:
         delay:
@@ -71,7 +66,7 @@ spec:
       route:
         - destination:
             host: inventory.shop.svc.cluster.local
-# file: inventory.yaml
+# file: apps.yaml
 apiVersion: v1
 kind: Service
 metadata:
@@ -101,18 +96,35 @@ spec:
     spec:
       containers:
         - name: inventory
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  template:
+    metadata:
+      annotations:
+        dapr.io/enabled: "true"
+        dapr.io/app-id: orders
+        dapr.io/app-port: "8080"
+    spec:
+      containers:
+        - name: orders
 `,
     },
     {
-      title: 'The workload has no sidecar, so its Service is what everybody calls',
+      title: 'A caller has the address of the Service, so its calls meet the fault',
       yaml: `
+# file: mesh.yaml
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata:
-  name: erp
+  name: inventory
   namespace: shop
 spec:
-  hosts: [erp.shop.svc.cluster.local]
+  hosts: [inventory.shop.svc.cluster.local]
   http:
     - fault:
         delay:
@@ -121,16 +133,16 @@ spec:
           fixedDelay: 3s
       route:
         - destination:
-            host: erp.shop.svc.cluster.local
----
+            host: inventory.shop.svc.cluster.local
+# file: apps.yaml
 apiVersion: v1
 kind: Service
 metadata:
-  name: erp
+  name: inventory
   namespace: shop
 spec:
   selector:
-    app: erp
+    app: inventory
   ports:
     - name: http
       port: 80
@@ -138,26 +150,119 @@ spec:
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: erp
+  name: inventory
   namespace: shop
 spec:
   template:
     metadata:
       labels:
-        app: erp
+        app: inventory
+      annotations:
+        dapr.io/enabled: "true"
+        dapr.io/app-id: inventory
+        dapr.io/app-port: "8080"
     spec:
       containers:
-        - name: erp
+        - name: inventory
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  template:
+    metadata:
+      annotations:
+        dapr.io/enabled: "true"
+        dapr.io/app-id: orders
+        dapr.io/app-port: "8080"
+    spec:
+      containers:
+        - name: orders
+          env:
+            - name: INVENTORY_URL
+              value: http://inventory/api
 `,
     },
   ],
 })
 
-function missedServices(cluster: Parameters<typeof daprDestination>[0], { hosts }: MeshRoute) {
-  return hosts.flatMap(({ service, at }) => {
-    if ('external' in service) return []
-    const behind = daprDestination(cluster, service)
-    const apps: readonly DaprApp[] = behind?.kind === 'app' ? behind.apps.filter(({ enabled }) => enabled === 'yes') : []
-    return apps.length > 0 ? [{ at, service, apps }] : []
+/** What a route does to calls to a Service that Dapr's calls do not go to. */
+interface Missed {
+  readonly route: MeshRoute
+  readonly host: RoutedHost
+  readonly service: string
+  readonly apps: readonly DaprApp[]
+  readonly callers: DirectCallers
+}
+
+function findings(cluster: Cluster): readonly Finding[] {
+  return cluster.derive('route-on-app-service-not-hit', () => {
+    const missed = meshesIn(cluster)
+      .flatMap((mesh) => mesh.routes(cluster))
+      .filter((route) => !route.traffic.includes('gateway') && whatOf(route).length > 0)
+      .flatMap((route) => route.hosts.flatMap((host) => missedAt(cluster, route, host) ?? []))
+    return [...groupBy(missed, (one) => keyOfPlace(one.host.at)).values()].flatMap((same) => describe(cluster, same) ?? [])
   })
+}
+
+/** Apps that cannot be called through Dapr are called at their Service, and so are those whose Service somebody has the address of. */
+function missedAt(cluster: Cluster, route: MeshRoute, host: RoutedHost): Missed | undefined {
+  if ('external' in host.service) return undefined
+  const behind = daprDestination(cluster, host.service)
+  if (behind?.kind !== 'app') return undefined
+  const apps = behind.apps.filter((app) => typeof app.appPort === 'number' && !reachesSidecars(route, app))
+  const callers = directCallersOf(cluster, behind.service)
+  if (apps.length === 0 || callers.shown.length > 0) return undefined
+  return { route, host, service: host.service.name, apps, callers }
+}
+
+/** A wildcard covers the headless Service of the sidecars too. */
+function reachesSidecars({ hosts }: MeshRoute, { appId }: DaprApp): boolean {
+  return hosts.some(({ service }) => 'name' in service && service.name === `${String(appId)}-dapr`)
+}
+
+function describe(cluster: Cluster, missed: readonly Missed[]): Finding | undefined {
+  const [first] = missed
+  const at = first && placeOf(missed, first)
+  if (!first || !at) return undefined
+  const apps = missed.flatMap((one) => one.apps)
+  const splits = missed.some(({ route }) => route.splits)
+  const message = notHit({
+    route: describeManifest(first.route.manifest),
+    what: listed(missed.flatMap(({ route }) => whatOf(route))),
+    service: listed(missed.map(({ service }) => `"${service}"`)),
+    apps: namesOf(apps),
+    advice: splits ? USE_SERVICE : USE_RESILIENCY,
+  })
+  const assuming = assumedOfCallers(
+    cluster,
+    apps,
+    missed.flatMap(({ callers }) => callers.possible),
+  )
+  return {
+    at,
+    message: `${message}${assumption(assuming)}`,
+    severity: splits ? 'warning' : 'information',
+    certainty: assuming.length > 0 ? 'unknown' : 'yes',
+    related: relatedPlaces(
+      apps.map(({ workload }) => podMetaAnchor(workload, 'annotations', 'dapr.io/app-id')),
+      'This app is called through its sidecar.',
+    ),
+  }
+}
+
+/** What does not act; for a split the Service that it was written for. */
+function placeOf(missed: readonly Missed[], { host }: Missed): Anchor | undefined {
+  if (missed.some(({ route }) => route.splits)) return host.at
+  return missed.map(({ route: { retries, timeout } }) => retries?.at ?? timeout?.at).find((at) => at !== undefined)
+}
+
+function whatOf({ splits, retries, timeout }: MeshRoute): readonly string[] {
+  return [
+    ...(splits ? [splits.what] : []),
+    ...(retries && retries.attempts > 0 ? ['retries'] : []),
+    ...(timeout ? ['a timeout'] : []),
+  ]
 }

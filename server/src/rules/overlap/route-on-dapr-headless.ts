@@ -1,28 +1,36 @@
+import { listed } from '../../base/words.ts'
+import type { Cluster } from '../../knowledge/cluster.ts'
 import { componentsSource, daprSource } from '../../knowledge/dapr/evidence.ts'
 import { daprMtls } from '../../knowledge/dapr/mtls.ts'
 import { daprDestination } from '../../knowledge/dapr-destinations.ts'
+import type { Mesh, MeshRoute, RoutedHost } from '../../knowledge/mesh.ts'
 import { meshesIn } from '../../knowledge/posture.ts'
+import type { EffectiveSetting } from '../../knowledge/setting.ts'
 import { describeManifest } from '../../model/manifest.ts'
-import { defineRule, type Finding } from '../rule.ts'
+import type { Anchor } from '../../syntax/anchor.ts'
+import { defineRule, type Finding, type RuleContext } from '../rule.ts'
 import { isWrittenIn } from './places.ts'
-import { namesOf } from './wording.ts'
+import { distinct, namesOf } from './wording.ts'
 
-const noChoice = (a: { route: string; what: string; service: string; apps: string; tls: boolean }) =>
-  `${a.route} puts ${a.what} on "${a.service}", the headless Service of the sidecars of ${a.apps}. Dapr dials the address of one pod, so there is nothing left for the mesh to choose` +
-  `${a.tls ? ', and with Dapr mTLS on it cannot read the calls either' : ''}. Give each version an app id of its own, or send the traffic to the plain Service of the app.`
+const noEffect = (a: { route: string; what: string; service: string; apps: string; reason: string; advice: string }) =>
+  `${a.route} puts ${a.what} on calls to "${a.service}", the headless Service of the sidecars of ${a.apps}, without effect: ${a.reason}. ${a.advice}`
 
-/** A route that would choose between destinations for calls that already have one. */
+const CHOOSE_IN_DAPR =
+  'Give each version an app id of its own and choose in the caller, or have callers use the plain Service of the app, by its address or an HTTPEndpoint.'
+const USE_RESILIENCY = 'Give these calls retries and timeouts in a Resiliency.'
+
+/** A route for calls that have got their destination already, or whose bytes no proxy can read. */
 export const routeOnDaprHeadless = defineRule({
   code: 'route-on-dapr-headless',
   category: 'overlap',
   severity: 'warning',
   since: '0.1.0',
-  title: 'A mesh route splits calls to the headless Service of Dapr sidecars',
+  title: 'A mesh route for the headless Service of Dapr sidecars has no effect',
   docs: {
-    what: 'A route with weights, subsets, mirroring, faults or matches on `<app-id>-dapr`, the headless Service that the Dapr operator makes.',
-    why: 'The calling sidecar looks the addresses up, picks one and dials it. A mesh takes such a call to that very pod: weights and subsets cannot move it, and Linkerd refuses a route whose parent has no address of its own. While Dapr mTLS is on, no rule about requests can match at all.',
+    what: 'A route on `<app-id>-dapr`, the headless Service that the Dapr operator makes, with weights, subsets, mirroring, faults or matches, or with retries or a timeout that cannot act there. Faults, retries and timeouts do act in a mesh that carries calls to pod addresses while Dapr mTLS is off, and are not reported then.',
+    why: 'The calling sidecar looks the addresses up, picks one and dials it. A mesh takes such a call to that very pod: weights and subsets cannot move it, and Linkerd refuses a route whose parent has no address of its own. While Dapr mTLS is on, no rule about requests can match at all, and headers of the app never show, because they travel inside the message.',
     instead:
-      'Use two app ids and choose between them in configuration or code, or have callers use the plain Service of the app, where the mesh can split.',
+      'To split, use two app ids and choose between them in configuration or code, or have callers use the plain Service of the app, where the mesh can split. Retries and timeouts for calls through Dapr belong in a Resiliency.',
   },
   evidence: [
     componentsSource('nameresolution/kubernetes/kubernetes.go', 'resolves to pod addresses'),
@@ -33,30 +41,8 @@ export const routeOnDaprHeadless = defineRule({
       note: 'a GRPCRoute with weights that had no effect',
     },
   ],
-  *check({ manifest, cluster }): Iterable<Finding> {
-    const mtls = daprMtls(cluster)
-    for (const mesh of meshesIn(cluster)) {
-      for (const route of mesh.routes(cluster)) {
-        const { splits } = route
-        if (route.manifest !== manifest || !splits || !route.traffic.includes('mesh')) continue
-        for (const { service, at } of route.hosts) {
-          if ('external' in service) continue
-          const behind = daprDestination(cluster, service)
-          if (behind?.kind !== 'sidecars') continue
-          const place = isWrittenIn(manifest, splits.at) ? splits.at : at
-          yield {
-            at: place,
-            message: noChoice({
-              route: describeManifest(manifest),
-              what: splits.what,
-              service: service.name,
-              apps: namesOf(behind.apps),
-              tls: mtls.value && mtls.certainty === 'yes',
-            }),
-          }
-        }
-      }
-    }
+  *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
+    for (const finding of findings(cluster)) if (isWrittenIn(manifest, finding.at)) yield finding
   },
   examples: [
     {
@@ -72,7 +58,7 @@ spec:
   hosts: [inventory-dapr.shop.svc.cluster.local]
   http:
     - route:
-      #^^^^ warning route-on-dapr-headless: the headless Service of the sidecars of "inventory"
+      #^^^^ warning route-on-dapr-headless: on calls to "inventory-dapr", the headless Service of the sidecars of "inventory", without effect
         - destination:
             host: inventory-dapr.shop.svc.cluster.local
           weight: 90
@@ -98,12 +84,30 @@ spec:
 `,
     },
     {
-      title: 'One destination, so nothing is to be chosen',
+      title: 'Dapr mTLS is off, so the proxies can count the time of a call',
       yaml: `
+apiVersion: dapr.io/v1alpha1
+kind: Configuration
+metadata:
+  name: daprsystem
+  namespace: dapr-system
+spec:
+  mtls:
+    enabled: false
+    sentryAddress: dapr-sentry.dapr-system.svc.cluster.local:443
+    controlPlaneTrustDomain: cluster.local
+---
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels:
+    istio-injection: enabled
+---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata:
-  name: inventory
+  name: inventory-canary
   namespace: shop
 spec:
   hosts: [inventory-dapr.shop.svc.cluster.local]
@@ -111,6 +115,7 @@ spec:
     - route:
         - destination:
             host: inventory-dapr.shop.svc.cluster.local
+      timeout: 10s
 ---
 apiVersion: apps/v1
 kind: Deployment
@@ -131,3 +136,86 @@ spec:
     },
   ],
 })
+
+function findings(cluster: Cluster): readonly Finding[] {
+  return cluster.derive('route-on-dapr-headless', () =>
+    meshesIn(cluster).flatMap((mesh) =>
+      mesh
+        .routes(cluster)
+        .filter((route) => route.traffic.includes('mesh') && !isWildcard(route))
+        .flatMap((route) => route.hosts.flatMap((host) => describe(cluster, mesh, route, host) ?? [])),
+    ),
+  )
+}
+
+/** Whoever writes a wildcard means other Services too, so only what names the headless one is looked at. */
+function isWildcard({ hosts }: MeshRoute): boolean {
+  return distinct(hosts.map(({ at }) => at)).length < hosts.length
+}
+
+function describe(cluster: Cluster, mesh: Mesh, route: MeshRoute, { service }: RoutedHost): Finding | undefined {
+  const behind = 'external' in service ? undefined : daprDestination(cluster, service)
+  if ('external' in service || behind?.kind !== 'sidecars') return undefined
+  const mtls = daprMtls(cluster)
+  const futile = [...splitsIn(mesh, route, mtls), ...limitsIn(mesh, route, mtls)]
+  const [first] = futile
+  if (!first) return undefined
+  return {
+    at: first.at,
+    message: noEffect({
+      route: describeManifest(route.manifest),
+      what: listed(futile.map(({ what }) => what)),
+      service: service.name,
+      apps: namesOf(behind.apps),
+      reason: first.reason,
+      advice: route.splits ? CHOOSE_IN_DAPR : USE_RESILIENCY,
+    }),
+    certainty: first.certainty,
+  }
+}
+
+/** Something that a route does to calls to the headless Service, and that does not happen. */
+interface Futile {
+  readonly what: string
+  readonly at: Anchor
+  /** A clause. */
+  readonly reason: string
+  readonly certainty: 'yes' | 'unknown'
+}
+
+function splitsIn(mesh: Mesh, { splits }: MeshRoute, mtls: EffectiveSetting<boolean>): readonly Futile[] {
+  if (!splits) return []
+  const unread = unreadBecause(mesh, mtls)
+  // A fault is made by the proxy of the caller, wherever the call goes.
+  if (splits.kind === 'fault' && !unread) return []
+  const chosen = `the calling sidecar has picked a pod, and ${mesh.title} takes the call there`
+  const moves = splits.kind === 'weights' || splits.kind === 'subset'
+  const reason = moves && mesh.traits.actsOnPodIps ? chosen : (unread?.reason ?? (splits.kind === 'match' ? INSIDE : chosen))
+  const certainty = splits.kind === 'fault' ? (unread?.certainty ?? 'yes') : 'yes'
+  return [{ what: splits.what, at: splits.at, reason, certainty }]
+}
+
+const INSIDE = 'headers of the app travel inside the message, where no proxy sees them'
+
+function limitsIn(mesh: Mesh, { retries, timeout }: MeshRoute, mtls: EffectiveSetting<boolean>): readonly Futile[] {
+  const unread = unreadBecause(mesh, mtls)
+  if (!unread) return []
+  return [
+    ...(retries && retries.attempts > 0 ? [{ what: 'retries', at: retries.at, ...unread }] : []),
+    ...(timeout ? [{ what: 'a timeout', at: timeout.at, ...unread }] : []),
+  ]
+}
+
+/** Why proxies apply nothing about requests to these calls; `undefined` where they do, or may. */
+function unreadBecause(mesh: Mesh, mtls: EffectiveSetting<boolean>): Pick<Futile, 'reason' | 'certainty'> | undefined {
+  if (!mesh.traits.actsOnPodIps) {
+    return {
+      reason: `the calling sidecar dials a pod, and ${mesh.title} has no routes for the address of a pod`,
+      certainty: 'yes',
+    }
+  }
+  if (!mtls.value || mtls.certainty === 'unknown') return undefined
+  const certainty = mtls.source === 'written' ? 'yes' : 'unknown'
+  const reason = `Dapr mTLS is on${certainty === 'yes' ? '' : ' by default'}, so ${mesh.title} sees only encrypted bytes`
+  return { reason, certainty }
+}
