@@ -6,7 +6,7 @@ import { problem, quoted } from './problem.ts'
 export function checkGlob(text: string): FormatProblem | undefined {
   if (text === '') return problem('is empty, so it matches no file')
   if (/^([a-z]:)?[\\/]/i.test(text)) {
-    const relative = text.replace(/^([a-z]:)?[\\/]+/i, '')
+    const relative = text.replace(/^([a-z]:)?[\\/]+/i, '').replaceAll('\\', '/')
     const suggestion = relative === '' || checkGlob(relative) ? undefined : relative
     return problem(`${quoted(text)} begins at a root; globs are relative to the folder of this file`, { suggestion })
   }

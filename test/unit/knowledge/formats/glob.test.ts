@@ -11,7 +11,7 @@ describe('globs', () => {
     const meant: Readonly<Record<string, string | undefined>> = {
       '': undefined,
       '/envs/**': 'envs/**',
-      'C:\\envs\\**': 'envs\\**',
+      'C:\\envs\\**': 'envs/**',
       'envs\\prod\\**': 'envs/prod/**',
       '../other/**': undefined,
       'a/../b': undefined,
