@@ -38,6 +38,8 @@ export interface Mesh extends Product {
   outboundTls(cluster: Cluster): readonly OutboundTls[]
   /** Authorization or rate limits that can refuse calls to the workload's port. */
   refusals(cluster: Cluster, workload: Workload, port: number): readonly { readonly at: Anchor; readonly what: string }[]
+  /** Settings in an object that are legal where they stand and cannot act there. */
+  ignored(cluster: Cluster, manifest: Manifest): readonly IgnoredSetting[]
   /** How one moves a setting to where an owner wants it. Empty when the files show no place for it. */
   readonly remedies: Remedies
   readonly traits: MeshTraits
@@ -154,6 +156,23 @@ export interface OutboundTls {
   readonly what: string
   /** Edits that leave the choice to the mesh again. */
   readonly relax: readonly Edit[]
+}
+
+/** Something written that a mesh accepts and never acts upon. */
+export interface IgnoredSetting {
+  readonly at: Anchor
+  /** With its object: `annotation retry.linkerd.io/http of Service "orders"`. */
+  readonly what: string
+  /** A clause. */
+  readonly why: string
+  /** A sentence that says what to write. */
+  readonly instead: string
+  /** What makes it idle, where that is written. */
+  readonly because?: Anchor
+  /** Set where it is idle by the way the mesh is run, which is no mistake of this object. */
+  readonly byMode?: true
+  /** Edits that take it away; empty where something would be left that the product refuses. */
+  readonly remove: readonly Edit[]
 }
 
 export interface Remedies {

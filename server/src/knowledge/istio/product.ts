@@ -4,6 +4,7 @@ import { refusals } from './authorization.ts'
 import { autoTls } from './auto-mtls.ts'
 import { breakers, outboundTls } from './destination-rule.ts'
 import { istioCode, istioMain } from './evidence.ts'
+import { ignored } from './ignored.ts'
 import { kinds } from './kinds.ts'
 import { labels } from './labels.ts'
 import { membership, namespaceMembership } from './membership.ts'
@@ -44,6 +45,7 @@ export const istio: Mesh = {
   breakers,
   outboundTls,
   refusals,
+  ignored,
   remedies,
   traits: {
     actsOnPodIps: true,

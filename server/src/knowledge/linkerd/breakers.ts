@@ -5,7 +5,8 @@ import type { MeshBreaker } from '../mesh.ts'
 import { annotation, millisecondsOf, removeAnnotations } from './call-policies.ts'
 import { profileOf, serviceRef, takesPolicies } from './services.ts'
 
-const ACCRUAL = 'balancer.linkerd.io/failure-accrual'
+/** The annotation that switches circuit breaking on; the names of its parameters begin with it. */
+export const ACCRUAL = 'balancer.linkerd.io/failure-accrual'
 
 /**
  * Circuit breaking by annotations of Services. Parameters alone do nothing, and one that cannot be read drops it all; so does a

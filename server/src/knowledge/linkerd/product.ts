@@ -9,6 +9,7 @@ import { annotations } from './annotations.ts'
 import { breakers } from './breakers.ts'
 import { linkerdDocs, linkerdProxySource, linkerdSource } from './evidence.ts'
 import { isLinkerdValues, valuesFiles, valuesKind, valuesWords } from './helm-values.ts'
+import { ignored } from './ignored.ts'
 import { inboundTls, refusals } from './inbound-policy.ts'
 import { labels } from './labels.ts'
 import { membership, namespaceMembership } from './membership.ts'
@@ -56,6 +57,7 @@ export const linkerd: Mesh = {
   // A Linkerd client asks the destination what it speaks; nothing can be written for it.
   outboundTls: () => [],
   refusals,
+  ignored,
   remedies,
   traits: {
     actsOnPodIps: false,

@@ -23,7 +23,7 @@ interface RouteParent {
   readonly at: Anchor
 }
 
-const ROUTE_KINDS: Readonly<Record<string, Protocol>> = {
+export const ROUTE_KINDS: Readonly<Record<string, Protocol>> = {
   'gateway.networking.k8s.io/HTTPRoute': 'http',
   'policy.linkerd.io/HTTPRoute': 'http',
   'gateway.networking.k8s.io/GRPCRoute': 'grpc',
@@ -96,17 +96,27 @@ function hasUnknownFilter(manifest: Manifest): boolean {
 }
 
 function parentsOf(cluster: Cluster, manifest: Manifest): readonly RouteParent[] {
+  return writtenParents(manifest).filter(({ service }) => {
+    const objects = findServices(cluster, service)
+    const refused = objects.length > 0 && !objects.some(takesPolicies)
+    return !refused && !profileOf(cluster, service)
+  })
+}
+
+/** The Services that a route names as its parents, whether or not it acts there. */
+export function writtenParents(manifest: Manifest): readonly RouteParent[] {
   return itemsAt(manifest.body, ['spec', 'parentRefs']).flatMap((reference, index): RouteParent[] => {
     const name = textAt(reference, ['name'])
     const namespace = textAt(reference, ['namespace']) ?? manifest.namespace
     if (!isServiceReference(reference) || typeof name !== 'string') return []
-    const service = { name, namespace: typeof namespace === 'string' ? namespace : undefined }
-    const objects = findServices(cluster, service)
-    const refused = objects.length > 0 && !objects.some(takesPolicies)
-    if (refused || profileOf(cluster, service)) return []
     const port = valueAt(reference, ['port'])
-    const at = anchorAt(manifest, ['spec', 'parentRefs', index, 'name'])
-    return [{ service, port: typeof port === 'number' ? port : undefined, at }]
+    return [
+      {
+        service: { name, namespace: typeof namespace === 'string' ? namespace : undefined },
+        port: typeof port === 'number' ? port : undefined,
+        at: anchorAt(manifest, ['spec', 'parentRefs', index, 'name']),
+      },
+    ]
   })
 }
 

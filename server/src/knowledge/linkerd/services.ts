@@ -13,15 +13,26 @@ export function serviceRef(service: Manifest): ServiceRef | undefined {
   return { name: service.name, namespace: typeof service.namespace === 'string' ? service.namespace : undefined }
 }
 
+/** Whether policies for calls to a Service can act. */
+export function takesPolicies(service: Manifest): boolean {
+  return whyNoPolicies(service) === undefined
+}
+
 /**
- * Whether policies for calls to a Service can act: it has an address of its own, by which proxies look them up, and a port that
- * is read as HTTP. A headless Service, such as those of Dapr, has none.
+ * What keeps policies for calls to a Service from acting, as a clause. They need an address of its own, by which proxies look them
+ * up, and a port that is read as HTTP. A headless Service, such as those of Dapr, has no such address.
  * https://github.com/linkerd/linkerd2/blob/version-2.20/policy-controller/k8s/status/src/service.rs
  */
-export function takesPolicies(service: Manifest): boolean {
-  if (isHeadless(service) || textAt(service.body, ['spec', 'type']) === 'ExternalName') return false
+export function whyNoPolicies(service: Manifest): string | undefined {
+  if (isHeadless(service)) {
+    return 'the Service is headless, so calls go to addresses of pods, and proxies look policies up by the address of a Service'
+  }
+  if (textAt(service.body, ['spec', 'type']) === 'ExternalName') {
+    return 'the Service is only another name for a host, and has no address by which proxies could look policies up'
+  }
   const ports = valueAt(service.body, ['spec', 'ports'])
-  return !isList(ports) || ports.length === 0 || ports.some((_, index) => !isOpaque(service, index))
+  const isRead = !isList(ports) || ports.length === 0 || ports.some((_, index) => !isOpaque(service, index))
+  return isRead ? undefined : 'all ports of the Service are carried as plain TCP, in which proxies see no requests'
 }
 
 /** A port that is carried as plain TCP, by its `appProtocol` or by the annotation. */
