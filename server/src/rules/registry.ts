@@ -21,6 +21,7 @@ import { metricSwitchOverruled } from './configuration/metric-switch-overruled.t
 import { pipelineHandler } from './configuration/pipeline-handler.ts'
 import { samplingRate } from './configuration/sampling-rate.ts'
 import { secretScopeRepeated } from './configuration/secret-scope-repeated.ts'
+import { meshSettingIgnored } from './mesh/mesh-setting-ignored.ts'
 import { mtlsModeMismatch } from './mesh/mtls-mode-mismatch.ts'
 import { aclNeedsDaprMtls } from './overlap/acl-needs-dapr-mtls.ts'
 import { cbOutlierBlind } from './overlap/cb-outlier-blind.ts'
@@ -108,6 +109,7 @@ export const RULES: readonly Rule[] = [
   invalidValue,
   jobNeverCompletes,
   labelNotString,
+  meshSettingIgnored,
   metricSwitchOverruled,
   misplacedAnnotation,
   misplacedLabel,
