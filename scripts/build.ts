@@ -1,5 +1,5 @@
 // Bundles the client, the server and the command line into dist/. `--dev` leaves out minifying and adds source maps.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import { REPOSITORY, runMain } from './command.ts'
@@ -28,39 +28,41 @@ const node: BuildOptions = {
   define: { 'import.meta.url': 'sidecarLensUrl', SIDECAR_LENS_VERSION: JSON.stringify(version) },
   banner: { js: ownUrl },
 }
-const browser: BuildOptions = { ...shared, platform: 'browser', target: 'es2022', mainFields: ['browser', 'module', 'main'] }
 
 /**
- * One bundle for both homes of the server, a Node process and a web worker: two would carry all knowledge twice. Only the entry
- * that fits is run, and with it only the libraries that it needs.
+ * Client and server each have one bundle for both their homes, a Node process and a web worker: two would carry everything
+ * twice. Only the entry that fits is run, and with it only the libraries that it needs.
  */
-const server: BuildOptions = {
-  ...node,
-  stdin: {
-    contents: `if (typeof importScripts === 'function') import('./main.web.ts'); else import('./main.ts')`,
-    resolveDir: join(REPOSITORY, 'server', 'src'),
-    sourcefile: 'server.js',
-  },
-  outfile: 'dist/server.cjs',
-  target: ['node20', 'es2022'],
-  conditions: ['browser'],
-  // The build of `yaml` for Node asks for modules that a worker lacks; the one for browsers works in both.
-  alias: { yaml: join(REPOSITORY, 'node_modules', 'yaml', 'browser', 'index.js') },
-}
+const universal: BuildOptions = { ...node, target: ['node20', 'es2022'], conditions: ['browser'] }
 
 const bundles: readonly BuildOptions[] = [
-  { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.cjs', external: ['vscode'] },
   {
-    ...browser,
-    format: 'cjs',
-    entryPoints: ['client/src/extension.web.ts'],
-    outfile: 'dist/client.web.js',
+    ...universal,
+    stdin: entry(
+      'client',
+      "module.exports = typeof importScripts === 'function' ? require('./extension.web.ts') : require('./extension.ts')",
+    ),
+    outfile: 'dist/client.js',
     external: ['vscode'],
+    // The names that a module loader finds without running the file.
+    footer: { js: '0 && (module.exports = { activate, deactivate });' },
   },
-  server,
+  {
+    ...universal,
+    stdin: entry('server', "if (typeof importScripts === 'function') import('./main.web.ts'); else import('./main.ts')"),
+    outfile: 'dist/server.cjs',
+    // The build of `yaml` for Node asks for modules that a worker lacks; the one for browsers works in both.
+    alias: { yaml: join(REPOSITORY, 'node_modules', 'yaml', 'browser', 'index.js') },
+  },
   { ...node, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.cjs', banner: { js: `#!/usr/bin/env node\n${ownUrl}` } },
 ]
 
+function entry(layer: 'client' | 'server', contents: string): BuildOptions['stdin'] {
+  return { contents, resolveDir: join(REPOSITORY, layer, 'src'), sourcefile: `${layer}.js` }
+}
+
 runMain(async () => {
   await Promise.all(bundles.map((bundle) => build(bundle)))
+  // Web editors load an extension from `.js` only, and to Node such a file would be a module of the kind that this package has.
+  writeFileSync(join(REPOSITORY, 'dist', 'package.json'), '{ "type": "commonjs" }\n')
 })

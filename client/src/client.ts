@@ -4,7 +4,6 @@ import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languagec
 import { registerCommands } from './commands.ts'
 import { documentSelector } from './documents.ts'
 import { serveFiles } from './file-access.ts'
-import { ruleCommandUri, ruleOfPage } from './rule-page.ts'
 import { decideSettings } from './settings.ts'
 import { showStatus } from './status.ts'
 
@@ -25,6 +24,7 @@ export function clientOptions(where: {
     outputChannel: where.outputChannel,
     initializationOptions: {
       fileAccess: where.fileAccess,
+      // A finding's code links to its rule's page; the manifest has the editor show these files rendered.
       rulePages: Uri.joinPath(where.extensionUri, 'docs', 'rules').toString(),
     },
     middleware: {
@@ -36,14 +36,6 @@ export function clientOptions(where: {
       },
     },
     markdown: { isTrusted: { enabledCommands: ['sidecarLens.showRule'] } },
-    uriConverters: {
-      code2Protocol: (uri) => uri.toString(),
-      // A click on a rule's code should show its page rendered, and offline: as a command, not as the file's text.
-      protocol2Code: (value) => {
-        const rule = ruleOfPage(value)
-        return rule === undefined ? Uri.parse(value) : ruleCommandUri(rule)
-      },
-    },
   }
 }
 

@@ -1,5 +1,4 @@
 import { commands, type Disposable, type LogOutputChannel, Uri, type WorkspaceFolder, window, workspace } from 'vscode'
-import { showRulePage } from './rule-page.ts'
 
 const CONFIG_NAME = '.sidecar-lens.yaml'
 
@@ -47,7 +46,8 @@ export function registerCommands(extension: {
 /** Shows the page of the given rule; from the palette, where none is given, asks which. */
 async function showRule(extensionUri: Uri, code: unknown): Promise<void> {
   const chosen = typeof code === 'string' ? code : await pickRule(extensionUri)
-  if (chosen !== undefined) await showRulePage(extensionUri, chosen)
+  if (chosen === undefined) return
+  await commands.executeCommand('markdown.showPreview', Uri.joinPath(extensionUri, 'docs', 'rules', `${chosen}.md`))
 }
 
 async function pickRule(extensionUri: Uri): Promise<string | undefined> {

@@ -25,7 +25,7 @@ interface Release {
   readonly ripgrep?: string
 }
 
-/** Tried in this order, but first the one for the Node that runs this script. */
+/** Tried in this order; but before, one that is installed already, and the one for the Node that runs this script. */
 const RELEASES: readonly Release[] = [
   {
     codeServer: '4.99.4',
@@ -44,22 +44,27 @@ const RELEASES: readonly Release[] = [
 
 /** Installs what is not installed yet. An interrupted installation goes on with the step that was interrupted. */
 export async function installCodeServer(): Promise<Editor> {
-  const [preferred, ...others] = [...RELEASES].sort((a, b) => Number(isForThisNode(b)) - Number(isForThisNode(a)))
-  if (preferred === undefined) throw new Error('No release of code-server is listed.')
-  try {
-    return await install(preferred)
-  } catch (error) {
-    console.log(`code-server ${preferred.codeServer} could not be installed: ${error instanceof Error ? error.message : error}`)
+  for (const release of RELEASES.toSorted((a, b) => rank(a) - rank(b))) {
+    try {
+      return await install(release)
+    } catch (error) {
+      console.log(`code-server ${release.codeServer} could not be installed: ${error instanceof Error ? error.message : error}`)
+    }
   }
-  for (const release of others) return install(release)
   throw new Error('No release of code-server could be installed.')
 }
 
+function rank(release: Release): number {
+  if (existsSync(join(folderOf(release), 'native.done'))) return 0
+  return isForThisNode(release) ? 1 : 2
+}
+
 async function install(release: Release): Promise<Editor> {
-  const folder = join(CACHE, 'editor', `code-server-${release.codeServer}`)
+  const folder = folderOf(release)
   const codeServer = join(folder, 'node_modules', 'code-server')
   const vscode = join(codeServer, 'lib', 'vscode')
-  const editor = { node: nodeProgram(release, folder), entry: join(codeServer, 'out', 'node', 'entry.js') }
+  const node = runsOnThisNode(release) ? process.execPath : join(folder, 'node_modules', NODE_PACKAGE, 'bin', 'node')
+  const editor = { node, entry: join(codeServer, 'out', 'node', 'entry.js') }
   const npm = (title: string, args: readonly string[], cwd: string) =>
     run('npm', [...args, '--no-audit', '--no-fund'], {
       cwd,
@@ -77,9 +82,9 @@ async function install(release: Release): Promise<Editor> {
     async () => {
       rmSync(join(folder, 'node_modules'), { recursive: true, force: true })
       writeFileSync(join(folder, 'package.json'), '{ "private": true }\n')
-      const node = editor.node === process.execPath ? [] : [`${NODE_PACKAGE}@${release.node}`]
+      const ownNode = runsOnThisNode(release) ? [] : [`${NODE_PACKAGE}@${release.node}`]
       const ripgrep = release.ripgrep === undefined ? [] : [`${RIPGREP_PACKAGE}@${release.ripgrep}`]
-      const packages = [`code-server@${release.codeServer}`, ...node, ...ripgrep]
+      const packages = [`code-server@${release.codeServer}`, ...ownNode, ...ripgrep]
       // Not `npm()`: the Node that it would run with is being downloaded.
       await run('npm', ['install', ...packages, '--ignore-scripts', '--no-audit', '--no-fund'], {
         cwd: folder,
@@ -120,11 +125,14 @@ async function once(folder: string, name: string, title: string, work: () => Pro
 const RIPGREP_PACKAGE = `@vscode/ripgrep-${process.platform}-${process.arch}`
 const NODE_PACKAGE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 
-/** The Node in use, if it fits and its C++ headers are there to compile against; otherwise one from npm. */
-function nodeProgram(release: Release, folder: string): string {
-  const headers = join(dirname(dirname(process.execPath)), 'include', 'node', 'node.h')
-  if (isForThisNode(release) && existsSync(headers)) return process.execPath
-  return join(folder, 'node_modules', NODE_PACKAGE, 'bin', 'node')
+/** Compiled modules fit one Node only, so each kind of Node has a folder of its own. */
+function folderOf(release: Release): string {
+  return join(CACHE, 'editor', `code-server-${release.codeServer}-${runsOnThisNode(release) ? 'this' : 'own'}-node`)
+}
+
+/** Whether the Node in use fits, and its C++ headers are there to compile against. Otherwise npm brings one. */
+function runsOnThisNode(release: Release): boolean {
+  return isForThisNode(release) && existsSync(join(dirname(dirname(process.execPath)), 'include', 'node', 'node.h'))
 }
 
 function isForThisNode(release: Release): boolean {

@@ -52,9 +52,8 @@ export class Workbench {
 
   /** The light bulb beside the line of the cursor; shown once the editor knows of something to do there. */
   lightBulb(): Locator {
-    return this.#page.locator(
-      '.codicon-light-bulb, .codicon-lightbulb-autofix, .codicon-gutter-lightbulb, .codicon-gutter-lightbulb-auto-fix',
-    )
+    const bulbs = '.lightBulbWidget, .codicon-gutter-lightbulb, .codicon-gutter-lightbulb-auto-fix'
+    return this.#page.locator('.editor-instance').locator(bulbs).locator('visible=true')
   }
 
   /** Opens the light bulb's menu at the cursor. */

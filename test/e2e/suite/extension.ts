@@ -24,7 +24,7 @@ describe('diagnostics', () => {
     assert.equal(diagnostic.source, 'sidecar-lens')
     assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Warning)
     assert.ok(typeof diagnostic.code === 'object', 'the code has no page')
-    assert.equal(diagnostic.code.target.toString(true), 'command:sidecarLens.showRule?["unresolved-reference"]')
+    assert.match(diagnostic.code.target.path, /\/docs\/rules\/unresolved-reference\.md$/)
   })
 
   it('stand exactly at the text that is wrong', async () => {
