@@ -1,5 +1,5 @@
 import { groupBy } from '../../base/group-by.ts'
-import { anchorAt, entriesAt, type KindId, type Manifest, textAt } from '../../model/manifest.ts'
+import { anchorAt, entriesAt, idOf, type KindId, type Manifest, textAt } from '../../model/manifest.ts'
 import { both, either, type Truth, truthOf } from '../../model/truth.ts'
 import { podMetaAnchor, workloadOf } from '../../model/workload.ts'
 import type { ReferenceName } from '../../schema/schema.ts'
@@ -58,7 +58,7 @@ const PREFIXES: Readonly<Partial<Record<ReferenceName, string>>> = {
 /** Components. In a namespace none of whose Components are in the files they are managed elsewhere. */
 export function componentReferents(cluster: Cluster, manifest: Manifest, lookup: Lookup): Referents {
   const prefix = PREFIXES[lookup.to]
-  const { objects, all } = search(cluster, 'dapr.io/Component', lookup, (component) =>
+  const { objects, all } = search(cluster, manifest, 'dapr.io/Component', lookup, (component) =>
     objectNamed(cluster, manifest, component, lookup.namespace).flatMap((referent): Referent[] => {
       const category = categoryOfComponent(component)?.prefix
       if (prefix === undefined || category === undefined || category === prefix) return [referent]
@@ -76,7 +76,7 @@ export function configurationReferents(cluster: Cluster, manifest: Manifest, loo
   const workload = workloadOf(manifest)
   const app = workload && daprAppOf(cluster, workload)
   if (!app) return NOTHING
-  const { objects, all } = search(cluster, 'dapr.io/Configuration', lookup, (configuration) =>
+  const { objects, all } = search(cluster, manifest, 'dapr.io/Configuration', lookup, (configuration) =>
     objectNamed(cluster, manifest, configuration, lookup.namespace),
   )
   const ofApps = objects.filter((configuration) => isSystemConfiguration(cluster, configuration) === 'no')
@@ -88,7 +88,7 @@ export function configurationReferents(cluster: Cluster, manifest: Manifest, loo
 export function policyReferents(cluster: Cluster, manifest: Manifest, lookup: Lookup): Referents {
   const kind = POLICY_KINDS.find((candidate) => lookup.to === `policy.${candidate}`)
   if (kind === undefined || manifest.partial) return NOTHING
-  const { objects, all } = search(cluster, 'dapr.io/Resiliency', lookup, (other) => {
+  const { objects, all } = search(cluster, manifest, 'dapr.io/Resiliency', lookup, (other) => {
     const together = loadedTogether(cluster, manifest, other)
     const apart = reaches(cluster, lookup.namespace, other.namespace) === 'no'
     return POLICY_KINDS.flatMap((own) =>
@@ -167,15 +167,16 @@ function qualifiedApps(cluster: Cluster): readonly Referent[] {
   )
 }
 
-/** Looks where the name is looked up, and everywhere only when it is not found there. */
+/** Looks where the name is looked up, and everywhere only when it is not found there. `read` may depend on the lookup, but not on its name. */
 function search(
   cluster: Cluster,
+  from: Manifest,
   kind: KindId,
-  { name, namespace }: Lookup,
+  { to, name, namespace }: Lookup,
   read: (object: Manifest) => readonly Referent[],
 ): { readonly objects: readonly Manifest[]; readonly all: readonly Referent[] } {
   const near = inReach(cluster, kind, namespace)
-  const all = near.flatMap(read)
+  const all = cluster.derive(`dapr.referents/${to}/${idOf(from)}/${String(namespace)}`, () => near.flatMap(read))
   if (all.some((referent) => referent.name === name && referent.reach !== 'no')) return { objects: near, all }
   const objects = cluster.list(kind)
   return { objects, all: objects.flatMap(read) }
