@@ -1,7 +1,7 @@
 // Bundles the client, the server and the command line into dist/. `--dev` leaves out minifying and adds source maps.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type BuildOptions, build } from 'esbuild'
+import { type BuildOptions, build, type StdinOptions } from 'esbuild'
 import { REPOSITORY, runMain } from './command.ts'
 
 const isDevelopment = process.argv.includes('--dev')
@@ -57,7 +57,7 @@ const bundles: readonly BuildOptions[] = [
   { ...node, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.cjs', banner: { js: `#!/usr/bin/env node\n${ownUrl}` } },
 ]
 
-function entry(layer: 'client' | 'server', contents: string): BuildOptions['stdin'] {
+function entry(layer: 'client' | 'server', contents: string): StdinOptions {
   return { contents, resolveDir: join(REPOSITORY, layer, 'src'), sourcefile: `${layer}.js` }
 }
 
