@@ -4,7 +4,9 @@ import { manifestOf } from '../../support/cluster.ts'
 
 describe('splitByCollision', () => {
   it('keeps documents without collision together', () => {
-    assert.deepEqual(split('apps/orders.yaml:orders', 'platform/config.yaml:tracing'), [['apps/orders.yaml', 'platform/config.yaml']])
+    assert.deepEqual(split('apps/orders.yaml:orders', 'platform/config.yaml:tracing'), [
+      ['apps/orders.yaml', 'platform/config.yaml'],
+    ])
   })
 
   it('separates sibling folders that hold the same object, and gives the rest to each', () => {
