@@ -1,10 +1,11 @@
 import { both, either, negate, type Truth, truthOf } from '../model/truth.ts'
 import type { Workload } from '../model/workload.ts'
+import type { Anchor } from '../syntax/anchor.ts'
 import { UNKNOWN } from '../syntax/plain.ts'
 import type { Cluster } from './cluster.ts'
 import { type DaprApp, daprApps, daprServiceOf, keyOfApp } from './dapr/apps.ts'
 import { daprMtls } from './dapr/mtls.ts'
-import type { InboundTls, Membership, Mesh, OutboundTls } from './mesh.ts'
+import type { InboundTls, Membership, Mesh, OutboundTls, PortSet } from './mesh.ts'
 import { MESHES } from './products.ts'
 import type { EffectiveSetting } from './setting.ts'
 
@@ -46,6 +47,8 @@ export interface MeshEncryption extends MeshSide {
   readonly sent: EffectiveSetting<OutboundTls['mode']>
   /** Whether the internal port bypasses the proxy. */
   readonly bypassed: { readonly inbound: Truth; readonly outbound: Truth }
+  /** Where that is written. */
+  readonly bypassedAt: { readonly inbound?: Anchor; readonly outbound?: Anchor }
   /** Whether the mesh encrypts calls that meshed callers make to the internal port. */
   readonly encrypts: Truth
 }
@@ -81,12 +84,12 @@ function meshEncryption(cluster: Cluster, app: DaprApp, mesh: Mesh): MeshEncrypt
   return cluster.derive(`posture.encryption/${mesh.id}/${keyOfApp(app)}`, () => {
     const membership = mesh.membership(cluster, app.workload)
     const tls = mesh.inboundTls(cluster, app.workload, typeof app.internalPort === 'number' ? app.internalPort : DEFAULT_PORT)
-    const bypassed = bypassedBy(cluster, app, mesh)
+    const { bypassed, bypassedAt } = bypassesOf(cluster, app, mesh)
     const accepted: Truth = tls.value !== 'disabled' ? 'yes' : tls.certainty === 'unknown' ? 'unknown' : 'no'
     const sent = sentTo(cluster, app, mesh)
     const wrapped: Truth = sent.certainty === 'unknown' ? 'unknown' : truthOf(sent.value === 'mesh')
     const encrypts = both(membership.member, negate(bypassed.inbound), accepted, wrapped, anyoneCaptured(cluster, mesh))
-    return { app, mesh, membership, tls, sent, bypassed, encrypts }
+    return { app, mesh, membership, tls, sent, bypassed, bypassedAt, encrypts }
   })
 }
 
@@ -100,11 +103,23 @@ function sentTo(cluster: Cluster, app: DaprApp, mesh: Mesh): MeshEncryption['sen
   return { value, source: 'written', at, certainty, why }
 }
 
-function bypassedBy(cluster: Cluster, app: DaprApp, mesh: Mesh): MeshEncryption['bypassed'] {
-  const port = app.internalPort
-  if (port === UNKNOWN) return { inbound: 'unknown', outbound: 'unknown' }
-  const { inbound, outbound } = mesh.bypassedPorts(cluster, app.workload)
-  return { inbound: inbound.has(port), outbound: outbound.has(port) }
+type Bypasses = Pick<MeshEncryption, 'bypassed' | 'bypassedAt'>
+
+function bypassesOf(cluster: Cluster, app: DaprApp, mesh: Mesh): Bypasses {
+  return cluster.derive(`posture.bypasses/${mesh.id}/${keyOfApp(app)}`, () => {
+    const port = app.internalPort
+    if (port === UNKNOWN) return { bypassed: { inbound: 'unknown', outbound: 'unknown' }, bypassedAt: {} }
+    const { inbound, outbound } = mesh.bypassedPorts(cluster, app.workload)
+    const [inboundAt, outboundAt] = [placeOf(inbound, port), placeOf(outbound, port)]
+    return {
+      bypassed: { inbound: inbound.has(port), outbound: outbound.has(port) },
+      bypassedAt: { ...(inboundAt && { inbound: inboundAt }), ...(outboundAt && { outbound: outboundAt }) },
+    }
+  })
+}
+
+function placeOf(ports: PortSet, port: number): Anchor | undefined {
+  return ports.at.find(({ from, to }) => from <= port && port <= to)?.anchor
 }
 
 /** Whether the calls of any Dapr app leave through its proxy. An app stands for its own replicas, which call each other too. */
@@ -112,7 +127,7 @@ function anyoneCaptured(cluster: Cluster, mesh: Mesh): Truth {
   return cluster.derive(`posture.captured/${mesh.id}`, () =>
     either(
       ...daprApps(cluster).map((app) =>
-        both(mesh.membership(cluster, app.workload).member, negate(bypassedBy(cluster, app, mesh).outbound)),
+        both(mesh.membership(cluster, app.workload).member, negate(bypassesOf(cluster, app, mesh).bypassed.outbound)),
       ),
     ),
   )

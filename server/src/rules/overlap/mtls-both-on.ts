@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/group-by.ts'
 import type { Cluster } from '../../knowledge/cluster.ts'
 import { daprMtls, mtlsSwitches } from '../../knowledge/dapr/mtls.ts'
 import type { Mesh } from '../../knowledge/mesh.ts'
@@ -8,9 +9,10 @@ import { daprAppsIn, type MeshEncryption, meshesIn } from '../../knowledge/postu
 import type { EffectiveSetting } from '../../knowledge/setting.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
 import { UNKNOWN } from '../../syntax/plain.ts'
-import { defineRule, type Finding, type RuleContext } from '../rule.ts'
+import { defineRule, type Finding } from '../rule.ts'
+import { findTogether } from './found-together.ts'
 import { byPreference, letDaprEncrypt, letMeshEncrypt } from './mtls-owners.ts'
-import { distinct, isIn, isSamePlace, isUnseen, namesOf, uncapitalise } from './wording.ts'
+import { distinct, isSamePlace, isUnseen, keyOfPlace, namesOf, uncapitalise } from './wording.ts'
 
 const encryptedTwice = (a: { dapr: string; mesh: string; apps: string; effect: string; advice: string }) =>
   `${a.dapr}, and ${a.mesh} also encrypts calls to ${a.apps}. ${a.effect} ${a.advice}`
@@ -33,24 +35,7 @@ export const mtlsBothOn = defineRule({
     whenToIgnore: 'When two layers of encryption are wanted on purpose. Say so in the suppression.',
   },
   evidence: overlapEvidence('mtls'),
-  *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
-    const dapr = daprMtls(cluster)
-    if (!dapr.value || mtlsSwitches(cluster).some(({ value }) => value === UNKNOWN)) return
-    for (const mesh of meshesIn(cluster)) {
-      const ends = doublyEncrypted(cluster, mesh, dapr)
-      for (const { at, here } of placesOf(cluster, dapr, ends)) {
-        if (!isIn(manifest, at)) continue
-        const certain = here.find(({ encrypts }) => encrypts === 'yes')
-        yield {
-          at,
-          message: messageFor(cluster, dapr, mesh, here),
-          certainty: certain && dapr.source === 'written' ? dapr.certainty : 'unknown',
-          related: relatedPlaces(at, dapr.at, ends),
-          fixes: byPreference(cluster, [letMeshEncrypt(cluster, mesh), letDaprEncrypt(cluster)]),
-        }
-      }
-    }
-  },
+  check: (context) => findTogether(context, 'mtls-both-on', () => findAll(context.cluster)),
   examples: [
     {
       title: 'A Dapr app in an injected namespace, with Dapr mTLS on',
@@ -174,6 +159,24 @@ spec:
   ],
 })
 
+function* findAll(cluster: Cluster): Generator<Finding> {
+  const dapr = daprMtls(cluster)
+  if (!dapr.value || mtlsSwitches(cluster).some(({ value }) => value === UNKNOWN)) return
+  for (const mesh of meshesIn(cluster)) {
+    const ends = doublyEncrypted(cluster, mesh, dapr)
+    for (const { at, here } of placesOf(cluster, dapr, ends)) {
+      const certain = here.some(({ encrypts }) => encrypts === 'yes')
+      yield {
+        at,
+        message: messageFor(cluster, dapr, mesh, here),
+        certainty: certain && dapr.source === 'written' ? dapr.certainty : 'unknown',
+        related: relatedPlaces(at, dapr.at, ends),
+        fixes: byPreference(cluster, [letMeshEncrypt(cluster, mesh), letDaprEncrypt(cluster)]),
+      }
+    }
+  }
+}
+
 /** What is only assumed on both sides is not worth a word, unless the user has told us of the mesh. */
 function doublyEncrypted(cluster: Cluster, mesh: Mesh, dapr: EffectiveSetting<boolean>): readonly MeshEncryption[] {
   const isTold = dapr.source === 'written' || cluster.assumptions.mesh === mesh.id
@@ -188,7 +191,8 @@ function placesOf(
 ): readonly { readonly at: Anchor; readonly here: readonly MeshEncryption[] }[] {
   if (ends.length === 0) return []
   if (dapr.source === 'written' && dapr.at && ownerOf(cluster, 'mtls').owner !== 'dapr') return [{ at: dapr.at, here: ends }]
-  return marksOf(ends).map((at) => ({ at, here: ends.filter(({ membership }) => isSamePlace(membership.at, at)) }))
+  const byMark = groupBy(ends, ({ membership }) => keyOfPlace(membership.at))
+  return [...byMark.values()].flatMap((here) => (here[0] ? [{ at: here[0].membership.at, here }] : []))
 }
 
 function messageFor(cluster: Cluster, dapr: EffectiveSetting<boolean>, mesh: Mesh, ends: readonly MeshEncryption[]): string {

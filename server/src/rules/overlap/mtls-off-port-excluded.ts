@@ -6,9 +6,10 @@ import { overlapEvidence } from '../../knowledge/overlap.ts'
 import { daprAppsIn, type MeshEncryption, meshesIn } from '../../knowledge/posture.ts'
 import { MESHES } from '../../knowledge/products.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
-import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
+import { defineRule, type Finding, type Fix } from '../rule.ts'
+import { findTogether } from './found-together.ts'
 import { byPreference, capture, letDaprEncrypt, letMeshEncrypt, refusesAnew, together } from './mtls-owners.ts'
-import { isIn, keyOfPlace, namesOf } from './wording.ts'
+import { keyOfPlace, namesOf } from './wording.ts'
 
 const bypassed = (a: { dapr: string; mesh: string; port: number; apps: string; effect: string }) =>
   `Dapr mTLS is off (${a.dapr}), and port ${a.port} of ${a.apps} bypasses ${a.mesh} here, so nobody encrypts there. ${a.effect} ` +
@@ -33,31 +34,7 @@ export const mtlsOffPortExcluded = defineRule({
     instead: 'Take the port off the list, in every Dapr workload. Or switch Dapr mTLS on and keep the lists.',
   },
   evidence: [...overlapEvidence('mtls'), ...MESHES.map(({ traits }) => traits.evidence.inboundBypass)],
-  *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
-    const dapr = daprMtls(cluster)
-    if (dapr.value || dapr.source !== 'written') return
-    for (const mesh of meshesIn(cluster)) {
-      const here = exclusions(cluster, mesh).filter(({ at }) => isIn(manifest, at))
-      for (const group of groupBy(here, ({ at, port }) => `${keyOfPlace(at)} ${port}`).values()) {
-        const [first] = group
-        if (!first) continue
-        const ends = group.map(({ end }) => end)
-        yield {
-          at: first.at,
-          message: bypassed({
-            dapr: dapr.why,
-            mesh: mesh.title,
-            port: first.port,
-            apps: namesOf(ends.map(({ app }) => app)),
-            effect: effectOf(first, mesh),
-          }),
-          certainty: dapr.certainty,
-          related: dapr.at ? [{ at: dapr.at, message: 'Dapr mTLS is switched off here.' }] : [],
-          fixes: byPreference(cluster, [carry(cluster, mesh, ends, first.port), letDaprEncrypt(cluster)]),
-        }
-      }
-    }
-  },
+  check: (context) => findTogether(context, 'mtls-off-port-excluded', () => findAll(context.cluster)),
   examples: [
     {
       title: 'A list that was right while Dapr encrypted',
@@ -167,6 +144,32 @@ spec:
   ],
 })
 
+function* findAll(cluster: Cluster): Generator<Finding> {
+  const dapr = daprMtls(cluster)
+  if (dapr.value || dapr.source !== 'written') return
+  for (const mesh of meshesIn(cluster)) {
+    const byPlace = groupBy(exclusions(cluster, mesh), ({ at, port }) => `${keyOfPlace(at)} ${port}`)
+    for (const group of byPlace.values()) {
+      const [first] = group
+      if (!first) continue
+      const ends = group.map(({ end }) => end)
+      yield {
+        at: first.at,
+        message: bypassed({
+          dapr: dapr.why,
+          mesh: mesh.title,
+          port: first.port,
+          apps: namesOf(ends.map(({ app }) => app)),
+          effect: effectOf(first, mesh),
+        }),
+        certainty: dapr.certainty,
+        related: dapr.at ? [{ at: dapr.at, message: 'Dapr mTLS is switched off here.' }] : [],
+        fixes: byPreference(cluster, [carry(cluster, mesh, ends, first.port), letDaprEncrypt(cluster)]),
+      }
+    }
+  }
+}
+
 /** A place that takes the internal port of an app past its proxy. */
 interface Exclusion {
   readonly end: MeshEncryption
@@ -177,16 +180,12 @@ interface Exclusion {
 
 /** One place for each app: where calls to it bypass the proxy, else where its own calls do. The fix mends both. */
 function exclusions(cluster: Cluster, mesh: Mesh): readonly Exclusion[] {
-  return cluster.derive(`mtls-off-port-excluded/${mesh.id}`, () =>
-    daprAppsIn(cluster, mesh).flatMap((end): Exclusion[] => {
-      const port = end.app.internalPort
-      const direction = end.bypassed.inbound === 'yes' ? 'inbound' : end.bypassed.outbound === 'yes' ? 'outbound' : undefined
-      if (end.membership.member === 'no' || typeof port !== 'number' || !direction) return []
-      const listed = mesh.bypassedPorts(cluster, end.app.workload)[direction].at
-      const place = listed.find(({ from, to }) => from <= port && port <= to)
-      return place ? [{ end, port, direction, at: place.anchor }] : []
-    }),
-  )
+  return daprAppsIn(cluster, mesh).flatMap((end): Exclusion[] => {
+    const port = end.app.internalPort
+    const direction = end.bypassed.inbound === 'yes' ? 'inbound' : end.bypassed.outbound === 'yes' ? 'outbound' : undefined
+    const at = direction && end.bypassedAt[direction]
+    return end.membership.member === 'no' || typeof port !== 'number' || !at ? [] : [{ end, port, direction, at }]
+  })
 }
 
 function effectOf({ direction }: Exclusion, mesh: Mesh): string {

@@ -1,7 +1,7 @@
 import { deepEqual } from '../../base/deep-equal.ts'
 import { listed } from '../../base/words.ts'
 import type { Cluster } from '../../knowledge/cluster.ts'
-import { type DaprApp, daprApps } from '../../knowledge/dapr/apps.ts'
+import { type DaprApp, daprApps, keyOfApp } from '../../knowledge/dapr/apps.ts'
 import { daprMtls, mtlsEdits, mtlsSwitches } from '../../knowledge/dapr/mtls.ts'
 import type { Mesh } from '../../knowledge/mesh.ts'
 import { daprNamesCallers, ownerOf } from '../../knowledge/ownership.ts'
@@ -27,16 +27,26 @@ export function byPreference(cluster: Cluster, fixes: readonly (Fix | undefined)
  * files do not show a way, where something would be left in plain text, or where Dapr must know its callers.
  */
 export function letMeshEncrypt(cluster: Cluster, mesh: Mesh): Fix | undefined {
+  return cluster.derive(`mtls-owners.mesh/${mesh.id}`, () => planMesh(cluster, mesh))
+}
+
+/** Switches Dapr mTLS on, and has the internal port of every Dapr app bypass the proxies. */
+export function letDaprEncrypt(cluster: Cluster): Fix | undefined {
+  return cluster.derive('mtls-owners.dapr', () => planDapr(cluster))
+}
+
+function planMesh(cluster: Cluster, mesh: Mesh): Fix | undefined {
   const ends = daprAppsIn(cluster, mesh)
-  if (daprNamesCallers(cluster) !== 'no' || !ends.every(({ app }) => canJoin(cluster, mesh, app))) return undefined
+  if (daprNamesCallers(cluster) !== 'no' || !ends.every(canJoin)) return undefined
   const off = daprMtls(cluster).value ? switchMtls(cluster, false) : NOTHING
   const outside = appsOf(ends.filter(({ membership }) => membership.member === 'no'))
   const around = appsOf(ends.filter(({ bypassed }) => bypassed.inbound !== 'no' || bypassed.outbound !== 'no'))
-  const forced = ends.flatMap(({ app }) => outboundTlsTo(cluster, app, mesh)).map(({ setting }) => setting)
-  const unwanted = forced.filter(({ mode }) => mode !== 'mesh')
+  const forced = ends.filter(({ sent }) => sent.value !== 'mesh' || sent.certainty === 'unknown')
+  const settings = forced.flatMap(({ app }) => outboundTlsTo(cluster, app, mesh)).map(({ setting }) => setting)
+  const unwanted = [...new Set(settings)].filter(({ mode }) => mode !== 'mesh')
   const edits = together([
     off?.edits,
-    ...outside.map((app) => mesh.remedies.join(cluster, app.workload)),
+    ...outside.map((app) => join(cluster, mesh, app)),
     ...around.map((app) => capture(cluster, mesh, app)),
     ...unwanted.map(({ relax }) => relax),
   ])
@@ -56,8 +66,7 @@ export function letMeshEncrypt(cluster: Cluster, mesh: Mesh): Fix | undefined {
   }
 }
 
-/** Switches Dapr mTLS on, and has the internal port of every Dapr app bypass the proxies. */
-export function letDaprEncrypt(cluster: Cluster): Fix | undefined {
+function planDapr(cluster: Cluster): Fix | undefined {
   const on = daprMtls(cluster).value ? NOTHING : switchMtls(cluster, true)
   const captured = meshesIn(cluster).flatMap((mesh) =>
     daprAppsIn(cluster, mesh).filter(({ membership, bypassed }) => membership.member !== 'no' && !isAround(mesh, bypassed)),
@@ -109,10 +118,8 @@ function switchMtls(cluster: Cluster, enabled: boolean): Switching | undefined {
  * Whether the app is in the mesh, or can be put there without harm, and would be encrypted then. What runs to its end may never
  * end beside a proxy, so it is not put there by a fix.
  */
-function canJoin(cluster: Cluster, mesh: Mesh, app: DaprApp): boolean {
-  const { member } = mesh.membership(cluster, app.workload)
-  const { value } = mesh.inboundTls(cluster, app.workload, portOf(app) ?? 0)
-  if (member === 'unknown' || value === 'disabled' || portOf(app) === undefined) return false
+function canJoin({ app, membership: { member }, tls }: MeshEncryption): boolean {
+  if (member === 'unknown' || tls.value === 'disabled' || portOf(app) === undefined) return false
   return member === 'yes' || !runsToItsEnd(app)
 }
 
@@ -121,9 +128,17 @@ export function runsToItsEnd({ workload }: DaprApp): boolean {
   return workload.manifest.kind === 'batch/Job' || workload.manifest.kind === 'batch/CronJob'
 }
 
+/** Edits that put the app into the mesh. */
+export function join(cluster: Cluster, mesh: Mesh, app: DaprApp): readonly Edit[] | undefined {
+  return cluster.derive(`mtls-owners.join/${mesh.id}/${keyOfApp(app)}`, () => mesh.remedies.join(cluster, app.workload))
+}
+
+/** Edits that let the internal port pass through the proxy. */
 export function capture(cluster: Cluster, mesh: Mesh, app: DaprApp): readonly Edit[] | undefined {
-  const port = portOf(app)
-  return port === undefined ? undefined : mesh.remedies.capture(cluster, app.workload, port)
+  return cluster.derive(`mtls-owners.capture/${mesh.id}/${keyOfApp(app)}`, () => {
+    const port = portOf(app)
+    return port === undefined ? undefined : mesh.remedies.capture(cluster, app.workload, port)
+  })
 }
 
 /**
@@ -141,9 +156,11 @@ export function refusesAnew(all: readonly MeshEncryption[], around: readonly Mes
 
 /** Where callers learn what a callee's port bypasses, that side is enough, and callers reach others as before. */
 function bypass(cluster: Cluster, mesh: Mesh, app: DaprApp): readonly Edit[] | undefined {
-  const port = portOf(app)
-  const directions = mesh.traits.clientSeesInboundBypass ? (['inbound'] as const) : (['inbound', 'outbound'] as const)
-  return port === undefined ? undefined : mesh.remedies.bypass(cluster, app.workload, port, directions)
+  return cluster.derive(`mtls-owners.bypass/${mesh.id}/${keyOfApp(app)}`, () => {
+    const port = portOf(app)
+    const directions = mesh.traits.clientSeesInboundBypass ? (['inbound'] as const) : (['inbound', 'outbound'] as const)
+    return port === undefined ? undefined : mesh.remedies.bypass(cluster, app.workload, port, directions)
+  })
 }
 
 function isAround(mesh: Mesh, bypassed: MeshEncryption['bypassed']): boolean {

@@ -1,14 +1,16 @@
 import type { Cluster } from '../../knowledge/cluster.ts'
-import { daprServiceOf } from '../../knowledge/dapr/apps.ts'
+import { daprServiceOf, keyOfApp } from '../../knowledge/dapr/apps.ts'
 import { daprMtls } from '../../knowledge/dapr/mtls.ts'
 import { templateAnchor } from '../../knowledge/kubernetes/lookup.ts'
 import type { Mesh } from '../../knowledge/mesh.ts'
-import { ownerOf } from '../../knowledge/ownership.ts'
 import { daprAppsIn, type MeshEncryption, meshesIn } from '../../knowledge/posture.ts'
 import { MESHES } from '../../knowledge/products.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
-import { defineRule, type Finding, type Fix, type RuleContext, type Severity } from '../rule.ts'
-import { byPreference, letDaprEncrypt, letMeshEncrypt, refusesAnew, runsToItsEnd, together } from './mtls-owners.ts'
+import { UNKNOWN } from '../../syntax/plain.ts'
+import { defineRule, type Finding, type Fix, type Severity } from '../rule.ts'
+import { findTogether } from './found-together.ts'
+import { joinMesh } from './join-mesh.ts'
+import { byPreference, letDaprEncrypt, together } from './mtls-owners.ts'
 import { distinct, isIn, isSamePlace, nameOf, namesOf } from './wording.ts'
 
 interface Wording {
@@ -42,13 +44,7 @@ export const mtlsStrictUnmeshedCaller = defineRule({
     whenToIgnore: 'When the two never call each other.',
   },
   evidence: MESHES.map(({ traits }) => traits.evidence.mtls),
-  *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
-    for (const mesh of meshesIn(cluster)) {
-      for (const caller of outsiders(cluster, mesh)) {
-        if (caller.app.workload.manifest === manifest) yield* refusals(cluster, mesh, caller)
-      }
-    }
-  },
+  check: (context) => findTogether(context, 'mtls-strict-unmeshed-caller', () => findAll(context.cluster)),
   examples: [
     {
       title: 'A caller without a proxy',
@@ -155,65 +151,95 @@ spec:
   ],
 })
 
-/** Apps that are not members for certain, or whose Namespace is not among the files. */
-function outsiders(cluster: Cluster, mesh: Mesh): readonly MeshEncryption[] {
-  return cluster.derive(`mtls-strict-unmeshed-caller.callers/${mesh.id}`, () =>
-    daprAppsIn(cluster, mesh).filter(({ membership }) => membership.member === 'no' || isUnseenMember(membership)),
-  )
+function* findAll(cluster: Cluster): Generator<Finding> {
+  for (const mesh of meshesIn(cluster)) {
+    const strict = daprAppsIn(cluster, mesh).filter((end) => isStrictCallee(cluster, end))
+    if (strict.length === 0) continue
+    const ids = new Set(strict.map(({ app }) => app.appId))
+    const all = calleesOf(strict)
+    const relaxed = relax(cluster, mesh, strict)
+    for (const caller of daprAppsIn(cluster, mesh)) {
+      if (caller.membership.member !== 'no' && !isUnseenMember(caller)) continue
+      const { appId } = caller.app
+      const callees = ids.has(appId) ? calleesOf(strict.filter(({ app }) => app.appId !== appId)) : all
+      const refusal = refusalOf(cluster, mesh, caller, callees)
+      if (refusal) yield { ...refusal, fixes: fixesFor(cluster, mesh, caller, relaxed) }
+    }
+  }
 }
 
-/** Apps that others find by name, and that may take calls of members only. */
-function strictCallees(cluster: Cluster, mesh: Mesh): readonly MeshEncryption[] {
-  return cluster.derive(`mtls-strict-unmeshed-caller.callees/${mesh.id}`, () =>
-    daprAppsIn(cluster, mesh).filter(
-      ({ app, membership, tls, bypassed }) =>
-        tls.value === 'strict' &&
-        bypassed.inbound === 'no' &&
-        (membership.member === 'yes' || isUnseenMember(membership)) &&
-        daprServiceOf(cluster, app) !== undefined,
-    ),
-  )
+/** An app that others find by name, and that takes, or may take, calls of members only. */
+function isStrictCallee(cluster: Cluster, end: MeshEncryption): boolean {
+  const { app, membership, tls, bypassed } = end
+  const isMember = membership.member === 'yes' || isUnseenMember(end)
+  return tls.value === 'strict' && bypassed.inbound === 'no' && isMember && daprServiceOf(cluster, app) !== undefined
 }
 
-function isUnseenMember({ member, source }: MeshEncryption['membership']): boolean {
+function isUnseenMember({ membership: { member, source } }: MeshEncryption): boolean {
   return member === 'unknown' && source === 'default'
 }
 
-function* refusals(cluster: Cluster, mesh: Mesh, caller: MeshEncryption): Generator<Finding> {
-  const { app, membership } = caller
-  const callees = strictCallees(cluster, mesh).filter((callee) => callee.app.appId !== app.appId)
-  const certain = callees.filter(({ membership: { member }, tls }) => member === 'yes' && tls.certainty === 'yes')
-  const isOutside = membership.member === 'no'
-  const affected = isOutside && certain.length > 0 ? certain : isOutside ? callees : certain
-  // An app without a port cannot be invoked, so only workflows and actors would make two such apps call each other.
-  const invoked = affected.filter((callee) => app.appPort !== undefined || callee.app.appPort !== undefined)
-  const told = invoked.length > 0 ? invoked : affected
-  const [first] = told
-  if (!first) return
-  const at = placeOf(caller)
-  const shared = {
-    at,
-    related: relatedPlaces(caller, told, at),
-    fixes: fixesFor(cluster, mesh, caller, callees),
-  }
-  const words = {
-    caller: nameOf(app),
-    why: membership.why,
-    mesh: mesh.title,
-    callees: namesOf(told.map((callee) => callee.app)),
-    policy: first.tls.why,
-  }
-  if (told.every((callee) => certain.includes(callee)) && isOutside) {
-    const instead = daprMtls(cluster).value ? ', or let the internal port of Dapr bypass the proxies' : ''
-    yield { ...shared, message: refused({ ...words, instead }), severity: severityOf(caller, invoked) }
-  } else {
-    const doubt = isOutside ? doubtOf(first) : membership.why
-    yield { ...shared, message: perhapsRefused({ ...words, doubt }), certainty: 'unknown' }
+/** Callees as one finding speaks of them. */
+interface Told {
+  readonly first: MeshEncryption
+  readonly names: string
+  readonly policies: readonly Anchor[]
+}
+
+/**
+ * The strict callees, put into words once for all callers. Those that can be invoked are told before the others: between two apps
+ * without a port only workflows and actors make calls.
+ */
+interface Callees {
+  readonly all: Told | undefined
+  readonly invoked: Told | undefined
+  readonly certain: Told | undefined
+  readonly certainInvoked: Told | undefined
+}
+
+function calleesOf(ends: readonly MeshEncryption[]): Callees {
+  const certain = ends.filter(({ membership, tls }) => membership.member === 'yes' && tls.certainty === 'yes')
+  const isInvoked = ({ app }: MeshEncryption) => app.appPort !== undefined
+  return {
+    all: toldOf(ends),
+    invoked: toldOf(ends.filter(isInvoked)),
+    certain: toldOf(certain),
+    certainInvoked: toldOf(certain.filter(isInvoked)),
   }
 }
 
-function severityOf({ membership }: MeshEncryption, invoked: readonly MeshEncryption[]): Severity {
-  if (invoked.length === 0) return 'information'
+function toldOf(ends: readonly MeshEncryption[]): Told | undefined {
+  const [first] = ends
+  if (!first) return undefined
+  const policies = distinct(ends.flatMap(({ tls }) => tls.at ?? [])).slice(0, MOST_RELATED)
+  return { first, names: namesOf(ends.map(({ app }) => app)), policies }
+}
+
+/** More places would hide the first ones. */
+const MOST_RELATED = 5
+
+function refusalOf(cluster: Cluster, mesh: Mesh, caller: MeshEncryption, callees: Callees): Omit<Finding, 'fixes'> | undefined {
+  const { app, membership } = caller
+  const isOutside = membership.member === 'no'
+  const isCertain = isOutside && callees.certain !== undefined
+  const [all, invoked] = isCertain || !isOutside ? [callees.certain, callees.certainInvoked] : [callees.all, callees.invoked]
+  const told = app.appPort === undefined ? (invoked ?? all) : all
+  if (!told) return undefined
+  const at = placeOf(caller)
+  const shared = { at, related: relatedPlaces(caller, told, at) }
+  const policy = told.first.tls.why
+  const words = { caller: nameOf(app), why: membership.why, mesh: mesh.title, callees: told.names, policy }
+  if (!isCertain) {
+    const doubt = isOutside ? doubtOf(told.first) : membership.why
+    return { ...shared, message: perhapsRefused({ ...words, doubt }), certainty: 'unknown' }
+  }
+  const instead = daprMtls(cluster).value ? ', or let the internal port of Dapr bypass the proxies' : ''
+  const isLikely = app.appPort !== undefined || invoked !== undefined
+  return { ...shared, message: refused({ ...words, instead }), severity: severityOf(caller, isLikely) }
+}
+
+function severityOf({ membership }: MeshEncryption, isLikely: boolean): Severity {
+  if (!isLikely) return 'information'
   return membership.source === 'explicit' ? 'error' : 'warning'
 }
 
@@ -226,68 +252,25 @@ function placeOf({ app, membership }: MeshEncryption): Anchor {
   return isIn(app.workload.manifest, membership.at) ? membership.at : templateAnchor(app.workload)
 }
 
-function relatedPlaces(
-  { membership }: MeshEncryption,
-  callees: readonly MeshEncryption[],
-  at: Anchor,
-): NonNullable<Finding['related']> {
-  const policies = distinct(callees.flatMap(({ tls }) => tls.at ?? []))
+function relatedPlaces({ membership }: MeshEncryption, { policies }: Told, at: Anchor): NonNullable<Finding['related']> {
   return [
     ...(isSamePlace(membership.at, at) ? [] : [{ at: membership.at, message: 'This keeps the pods out of the mesh.' }]),
-    ...policies.slice(0, MOST_RELATED).map((policy) => ({ at: policy, message: 'This demands a mesh identity of callers.' })),
+    ...policies.map((policy) => ({ at: policy, message: 'This demands a mesh identity of callers.' })),
   ]
 }
 
-/** More places would hide the first ones. */
-const MOST_RELATED = 5
-
-function fixesFor(cluster: Cluster, mesh: Mesh, caller: MeshEncryption, callees: readonly MeshEncryption[]): readonly Fix[] {
-  const [preferred, ...others] = byPreference(cluster, [join(cluster, mesh, caller), letDaprEncrypt(cluster)])
-  return [preferred, relax(cluster, mesh, callees), ...others].filter((fix) => fix !== undefined)
-}
-
-/** Puts the caller into the mesh; where that would make new trouble, the whole view. What runs to its end may never end beside a proxy. */
-function join(cluster: Cluster, mesh: Mesh, caller: MeshEncryption): Fix | undefined {
-  if (caller.membership.member !== 'no') return undefined
-  const outside = daprAppsIn(cluster, mesh).filter(({ membership }) => membership.member === 'no')
-  // A strict member refuses those that are still outside, so they come along where the caller becomes one.
-  const joining = outside.some(({ tls, bypassed }) => tls.value === 'strict' && bypassed.inbound !== 'yes') ? outside : [caller]
-  // A mark on the Namespace may take its other pods along.
-  const affected = outside.filter((end) => joining.some(({ app }) => app.namespace === end.app.namespace))
-  if (joining.some(({ app }) => runsToItsEnd(app))) return undefined
-  if (affected.some((end) => meetsObstacles(cluster, mesh, end)) || encryptsAnew(cluster, mesh))
-    return letMeshEncrypt(cluster, mesh)
-  const edits = together(joining.map(({ app }) => mesh.remedies.join(cluster, app.workload)))
-  if (!edits || edits.length === 0) return undefined
-  return {
-    title: `Put ${namesOf(joining.map(({ app }) => app))} into ${mesh.title}`,
-    owner: 'mesh',
-    safety: 'unsafe',
-    effect: `Pods join when they are created again; where the mark stands on the Namespace, all of its pods do.`,
-    edits,
-  }
-}
-
-/** Whether one more member is one more whose calls are reported as encrypted twice. */
-function encryptsAnew(cluster: Cluster, mesh: Mesh): boolean {
-  const dapr = daprMtls(cluster)
-  const isReported = daprAppsIn(cluster, mesh).some(({ encrypts }) => encrypts === 'yes')
-  return dapr.value && dapr.source === 'written' && (!isReported || ownerOf(cluster, 'mtls').owner === 'dapr')
-}
-
-/** Whether calls from or to the app as a member would fail: at a port that bypasses the proxy at one end only, or by a setting that sends plain text. */
-function meetsObstacles(cluster: Cluster, mesh: Mesh, { app, tls, sent, bypassed }: MeshEncryption): boolean {
-  if (bypassed.inbound !== 'no' || bypassed.outbound !== 'no' || sent.value !== 'mesh') return true
-  const others = daprAppsIn(cluster, mesh).filter((other) => other.app.appId !== app.appId)
-  const refuses = tls.value === 'strict' && others.some((other) => other.bypassed.outbound !== 'no')
-  const fails = !mesh.traits.clientSeesInboundBypass && others.some((other) => other.bypassed.inbound !== 'no')
-  return refuses || fails || refusesAnew(others, [])
+function fixesFor(cluster: Cluster, mesh: Mesh, caller: MeshEncryption, relaxed: Fix | undefined): readonly Fix[] {
+  const [preferred, ...others] = byPreference(cluster, [joinMesh(cluster, mesh, caller), letDaprEncrypt(cluster)])
+  return [preferred, relaxed, ...others].filter((fix) => fix !== undefined)
 }
 
 function relax(cluster: Cluster, mesh: Mesh, callees: readonly MeshEncryption[]): Fix | undefined {
   const edits = together(
     callees.map(({ app }) =>
-      typeof app.internalPort === 'number' ? mesh.remedies.relaxInbound(cluster, app.workload, app.internalPort) : undefined,
+      cluster.derive(`mtls-strict-unmeshed-caller.relax/${mesh.id}/${keyOfApp(app)}`, () => {
+        const port = app.internalPort
+        return port === UNKNOWN ? undefined : mesh.remedies.relaxInbound(cluster, app.workload, port)
+      }),
     ),
   )
   if (!edits || edits.length === 0) return undefined

@@ -1,6 +1,6 @@
 import { groupBy } from '../../base/group-by.ts'
 import type { Cluster } from '../../knowledge/cluster.ts'
-import { daprServiceOf } from '../../knowledge/dapr/apps.ts'
+import { daprServiceOf, keyOfApp } from '../../knowledge/dapr/apps.ts'
 import { daprMtls } from '../../knowledge/dapr/mtls.ts'
 import { templateAnchor } from '../../knowledge/kubernetes/lookup.ts'
 import type { Mesh } from '../../knowledge/mesh.ts'
@@ -8,7 +8,9 @@ import { ownerOf } from '../../knowledge/ownership.ts'
 import { daprAppsIn, type MeshEncryption, meshesIn } from '../../knowledge/posture.ts'
 import { MESHES } from '../../knowledge/products.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
-import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
+import { UNKNOWN } from '../../syntax/plain.ts'
+import { defineRule, type Finding, type Fix } from '../rule.ts'
+import { findTogether } from './found-together.ts'
 import { byPreference, capture, letDaprEncrypt, letMeshEncrypt, refusesAnew, together } from './mtls-owners.ts'
 import { distinct, isIn, keyOfPlace, nameOf, namesOf } from './wording.ts'
 
@@ -41,19 +43,7 @@ export const portsExclusionOneSided = defineRule({
     whenToIgnore: 'When the two never call each other.',
   },
   evidence: MESHES.flatMap(({ traits }) => [traits.evidence.mtls, traits.evidence.inboundBypass]),
-  *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
-    const dapr = daprMtls(cluster)
-    if (!dapr.value) return
-    for (const mesh of meshesIn(cluster)) {
-      const sides = sidesOf(cluster, mesh)
-      const here = [...sides.captured, ...sides.bypassing].filter(({ app }) => app.workload.manifest === manifest)
-      for (const end of here) {
-        yield* refusals(cluster, mesh, end)
-        yield* failures(cluster, mesh, end)
-      }
-      yield* fragile(cluster, mesh, (at) => isIn(manifest, at))
-    }
-  },
+  check: (context) => findTogether(context, 'ports-exclusion-one-sided', () => findAll(context.cluster)),
   examples: [
     {
       title: 'Only the callee excludes the port',
@@ -192,94 +182,19 @@ spec:
 })
 
 type End = MeshEncryption
+type Direction = 'inbound' | 'outbound'
 
-/** The members of the mesh by what their internal port does; those of which that is hidden are in neither list. */
-interface Sides {
-  /** Their own calls bypass the proxy. */
-  readonly bypassing: readonly End[]
-  /** Their own calls pass through it. */
-  readonly captured: readonly End[]
-  /** Apps that others find by name, to which calls bypass the proxy. */
-  readonly open: readonly End[]
-  /** Apps that others find by name, to which calls pass through it. */
-  readonly guarded: readonly End[]
-}
-
-function sidesOf(cluster: Cluster, mesh: Mesh): Sides {
-  return cluster.derive(`ports-exclusion-one-sided/${mesh.id}`, () => {
-    const members = daprAppsIn(cluster, mesh).filter(
-      ({ membership: { member, source } }) => member === 'yes' || (member === 'unknown' && source === 'default'),
-    )
-    const callees = members.filter(({ app }) => daprServiceOf(cluster, app) !== undefined)
-    return {
-      bypassing: members.filter(({ bypassed }) => bypassed.outbound === 'yes'),
-      captured: members.filter(({ bypassed }) => bypassed.outbound === 'no'),
-      open: callees.filter(({ bypassed }) => bypassed.inbound === 'yes'),
-      guarded: callees.filter(({ bypassed }) => bypassed.inbound === 'no'),
-    }
-  })
-}
-
-/** A strict callee that lacks the inbound part. */
-function* refusals(cluster: Cluster, mesh: Mesh, callee: End): Generator<Finding> {
-  const sides = sidesOf(cluster, mesh)
-  if (callee.tls.value !== 'strict' || !sides.guarded.includes(callee)) return
-  const callers = likely(callee, othersOf(callee, sides.bypassing))
-  const port = callee.app.internalPort
-  if (callers.length === 0 || typeof port !== 'number') return
-  yield {
-    ...shared(cluster, mesh, callee, callers, 'inbound'),
-    ...(callee.tls.certainty === 'unknown' && { certainty: 'unknown' }),
-    message: refusedThere({
-      callers: namesOf(appsOf(callers)),
-      callee: nameOf(callee.app),
-      port,
-      policy: callee.tls.why,
-      assumption: assumptionOf(mesh, callee, callers),
-    }),
-  }
-}
-
-/** A caller that lacks the outbound part, in a mesh whose proxies do not learn what a callee bypasses. */
-function* failures(cluster: Cluster, mesh: Mesh, caller: End): Generator<Finding> {
-  const sides = sidesOf(cluster, mesh)
-  if (mesh.traits.clientSeesInboundBypass || !sides.captured.includes(caller)) return
-  const encrypted = othersOf(caller, sides.open).filter(({ sent, tls }) => sent.value === 'mesh' && tls.value !== 'disabled')
-  const callees = likely(caller, encrypted)
-  const port = caller.app.internalPort
-  if (callees.length === 0 || typeof port !== 'number') return
-  yield {
-    ...shared(cluster, mesh, caller, callees, 'outbound'),
-    message: failsThere({
-      caller: nameOf(caller.app),
-      callees: namesOf(appsOf(callees)),
-      port,
-      mesh: mesh.title,
-      assumption: assumptionOf(mesh, caller, callees),
-    }),
-  }
-}
-
-/** Callers whose exclusion no callee answers, but none refuses either. Told at the list, which several may share. */
-function* fragile(cluster: Cluster, mesh: Mesh, isHere: (at: Anchor) => boolean): Generator<Finding> {
-  const sides = sidesOf(cluster, mesh)
-  if (sides.open.length > 0) return
-  const lonely = sides.bypassing.flatMap((caller) => {
-    const at = itemOf(mesh, cluster, caller, 'outbound')
-    const callees = othersOf(caller, sides.guarded).filter(isMember)
-    const isRefused = callees.some(({ tls }) => tls.value === 'strict')
-    return at && isHere(at) && isMember(caller) && callees.length > 0 && !isRefused ? [{ at, caller, callees }] : []
-  })
-  for (const group of groupBy(lonely, ({ at }) => keyOfPlace(at)).values()) {
-    const [first] = group
-    const port = first?.caller.app.internalPort
-    if (!first || typeof port !== 'number') continue
-    const callers = namesOf(group.map(({ caller }) => caller.app))
-    yield {
-      at: first.at,
-      severity: 'information',
-      message: worksForNow({ caller: callers, callees: namesOf(appsOf(first.callees)), port }),
-      fixes: fixesFor(cluster, mesh),
+function* findAll(cluster: Cluster): Generator<Finding> {
+  if (!daprMtls(cluster).value) return
+  for (const mesh of meshesIn(cluster)) {
+    const members = daprAppsIn(cluster, mesh).filter(isPossibleMember)
+    // A call goes to the port that the caller uses itself.
+    for (const [port, ends] of groupBy(members, ({ app }) => app.internalPort)) {
+      if (port === UNKNOWN) continue
+      const calls = callsOn(cluster, mesh, port, ends)
+      yield* refusals(cluster, calls)
+      yield* failures(cluster, calls)
+      yield* fragile(calls)
     }
   }
 }
@@ -288,72 +203,160 @@ function isMember({ membership }: End): boolean {
   return membership.member === 'yes'
 }
 
-function shared(
-  cluster: Cluster,
-  mesh: Mesh,
-  end: End,
-  others: readonly End[],
-  direction: 'inbound' | 'outbound',
-): Pick<Finding, 'at' | 'severity' | 'certainty' | 'related' | 'fixes'> {
-  const opposite = direction === 'inbound' ? 'outbound' : 'inbound'
-  const lists = distinct(others.flatMap((other) => itemOf(mesh, cluster, other, opposite) ?? []))
+function isPossibleMember(end: End): boolean {
+  return isMember(end) || (end.membership.member === 'unknown' && end.membership.source === 'default')
+}
+
+/** The members of a mesh by what one internal port does; those of which that is hidden are in no list. */
+interface Calls {
+  readonly mesh: Mesh
+  readonly port: number
+  /** Their own calls bypass the proxy. */
+  readonly bypassing: readonly End[]
+  /** Their own calls pass through it. */
+  readonly captured: readonly End[]
+  /** Apps that others find by name, to which calls bypass the proxy. */
+  readonly open: readonly End[]
+  /** Apps that others find by name, to which calls pass through it. */
+  readonly guarded: readonly End[]
+  /** The same for all ends: what is mended at one of them only breaks others. */
+  readonly fixes: readonly Fix[]
+}
+
+function callsOn(cluster: Cluster, mesh: Mesh, port: number, members: readonly End[]): Calls {
+  const callees = members.filter(({ app }) => daprServiceOf(cluster, app) !== undefined)
   return {
-    at: placeOf(cluster, mesh, end, direction),
-    ...(others.every((other) => !isInvoked(end, other)) && { severity: 'information' }),
-    certainty: unseenOf(end, others) ? 'unknown' : 'yes',
-    related: lists.slice(0, MOST_RELATED).map((at) => ({ at, message: 'At the other end the port bypasses the proxy.' })),
-    fixes: fixesFor(cluster, mesh),
+    mesh,
+    port,
+    bypassing: members.filter(({ bypassed }) => bypassed.outbound === 'yes'),
+    captured: members.filter(({ bypassed }) => bypassed.outbound === 'no'),
+    open: callees.filter(({ bypassed }) => bypassed.inbound === 'yes'),
+    guarded: callees.filter(({ bypassed }) => bypassed.inbound === 'no'),
+    fixes: byPreference(cluster, [bypassNowhere(cluster, mesh), letDaprEncrypt(cluster)]),
   }
 }
 
-/** The end of a call whose membership is not in the files, if the call depends on one. */
-function unseenOf(end: End, others: readonly End[]): End | undefined {
-  if (!isMember(end)) return end
-  return others.some(isMember) ? undefined : others[0]
+/** Strict callees that lack the inbound part. */
+function* refusals(cluster: Cluster, calls: Calls): Generator<Finding> {
+  const callersOf = otherEnds(calls.bypassing, 'outbound')
+  for (const callee of calls.guarded) {
+    const callers = callee.tls.value === 'strict' ? callersOf(callee) : undefined
+    if (!callers) continue
+    yield {
+      ...shared(cluster, calls, callee, callers, 'inbound'),
+      ...(callee.tls.certainty === 'unknown' && { certainty: 'unknown' }),
+      message: refusedThere({
+        callers: callers.names,
+        callee: nameOf(callee.app),
+        port: calls.port,
+        policy: callee.tls.why,
+        assumption: assumptionOf(calls.mesh, callee, callers),
+      }),
+    }
+  }
 }
 
-function assumptionOf(mesh: Mesh, end: End, others: readonly End[]): string {
-  const unseen = unseenOf(end, others)
-  return unseen ? ` This is so if ${mesh.title} carries ${nameOf(unseen.app)}: ${unseen.membership.why}.` : ''
+/** Callers that lack the outbound part, in a mesh whose proxies do not learn what a callee bypasses. */
+function* failures(cluster: Cluster, calls: Calls): Generator<Finding> {
+  const { mesh, open, port } = calls
+  if (mesh.traits.clientSeesInboundBypass) return
+  const encrypted = open.filter(({ sent, tls }) => sent.value === 'mesh' && tls.value !== 'disabled')
+  const calleesOf = otherEnds(encrypted, 'inbound')
+  for (const caller of calls.captured) {
+    const callees = calleesOf(caller)
+    if (!callees) continue
+    const assumption = assumptionOf(mesh, caller, callees)
+    yield {
+      ...shared(cluster, calls, caller, callees, 'outbound'),
+      message: failsThere({ caller: nameOf(caller.app), callees: callees.names, port, mesh: mesh.title, assumption }),
+    }
+  }
+}
+
+/** Callers whose exclusion no callee answers, but none refuses either. Told at the list, which several may share. */
+function* fragile({ port, bypassing, open, guarded, fixes }: Calls): Generator<Finding> {
+  const callees = guarded.filter(isMember)
+  if (open.length > 0 || callees.some(({ tls }) => tls.value === 'strict')) return
+  const calleesOf = otherEnds(callees, 'inbound')
+  const byPlace = groupBy(bypassing.filter(isMember), ({ bypassedAt }) => bypassedAt.outbound && keyOfPlace(bypassedAt.outbound))
+  for (const group of byPlace.values()) {
+    const at = group[0]?.bypassedAt.outbound
+    const others = group[0] && calleesOf(group[0])
+    if (!at || !others) continue
+    const caller = namesOf(group.map(({ app }) => app))
+    yield { at, severity: 'information', message: worksForNow({ caller, callees: others.names, port }), fixes }
+  }
+}
+
+/** The other ends of an app's calls, as one finding speaks of them. */
+interface Others {
+  readonly names: string
+  /** Where their port bypasses the proxy; some of the places. */
+  readonly lists: readonly Anchor[]
+  /** One whose membership is not in the files, if none is a member for certain. */
+  readonly unseen: End | undefined
+  /** Without any port of an app the two may only exchange messages. */
+  readonly isInvoked: boolean
+}
+
+/**
+ * Tells the other ends for one after another; those that are no replica of the app itself, and if the app has no port, those that
+ * have one. They are put into words once for all apps that are not among them.
+ */
+function otherEnds(ends: readonly End[], direction: Direction): (end: End) => Others | undefined {
+  const ids = new Set(ends.map(({ app }) => app.appId))
+  const [all, withPort] = bothOf(ends)
+  return ({ app }) => {
+    const [any, invoked] = ids.has(app.appId) ? bothOf(ends.filter((other) => other.app.appId !== app.appId)) : [all, withPort]
+    if (app.appPort === undefined) return invoked ?? any
+    return any && { ...any, isInvoked: true }
+  }
+
+  function bothOf(some: readonly End[]): readonly [Others | undefined, Others | undefined] {
+    const invoked = some.filter(({ app }) => app.appPort !== undefined)
+    return [describe(some, false), describe(invoked, true)]
+  }
+
+  function describe(some: readonly End[], isInvoked: boolean): Others | undefined {
+    if (some.length === 0) return undefined
+    const lists = distinct(some.slice(0, MOST_RELATED).flatMap(({ bypassedAt }) => bypassedAt[direction] ?? []))
+    return { names: namesOf(appsOf(some)), lists, unseen: some.some(isMember) ? undefined : some[0], isInvoked }
+  }
 }
 
 /** More places would hide the first ones. */
 const MOST_RELATED = 5
 
-/** Other apps that use the same port; a call goes to the port that the caller uses itself. */
-function othersOf(end: End, candidates: readonly End[]): readonly End[] {
-  return candidates.filter(({ app }) => app.appId !== end.app.appId && app.internalPort === end.app.internalPort)
+function shared(
+  cluster: Cluster,
+  { mesh, fixes }: Calls,
+  end: End,
+  { lists, unseen, isInvoked }: Others,
+  lacks: Direction,
+): Pick<Finding, 'at' | 'severity' | 'certainty' | 'related' | 'fixes'> {
+  return {
+    at: placeOf(cluster, mesh, end, lacks),
+    ...(!isInvoked && { severity: 'information' }),
+    certainty: isMember(end) && !unseen ? 'yes' : 'unknown',
+    related: lists.map((at) => ({ at, message: 'At the other end the port bypasses the proxy.' })),
+    fixes,
+  }
 }
 
-/** Those with which calls are likely; all, where they are with none. */
-function likely(end: End, others: readonly End[]): readonly End[] {
-  const invoked = others.filter((other) => isInvoked(end, other))
-  return invoked.length > 0 ? invoked : others
-}
-
-/** Apps without a port of their own cannot be invoked, so two of them may only exchange messages. */
-function isInvoked(a: End, b: End): boolean {
-  return a.app.appPort !== undefined || b.app.appPort !== undefined
+function assumptionOf(mesh: Mesh, end: End, others: Others): string {
+  const unseen = isMember(end) ? others.unseen : end
+  return unseen ? ` This is so if ${mesh.title} carries ${nameOf(unseen.app)}: ${unseen.membership.why}.` : ''
 }
 
 /** The list that lacks the port, where the workload has one; else its pod template. */
-function placeOf(cluster: Cluster, mesh: Mesh, { app }: End, direction: 'inbound' | 'outbound'): Anchor {
-  const { manifest } = app.workload
-  const listed = mesh.bypassedPorts(cluster, app.workload)[direction].at.find(({ anchor }) => isIn(manifest, anchor))
-  if (!listed) return templateAnchor(app.workload)
-  const { uri, doc, path, part } = listed.anchor
-  return { uri, doc, path, part }
-}
-
-/** Where the port stands in a list. */
-function itemOf(mesh: Mesh, cluster: Cluster, { app }: End, direction: 'inbound' | 'outbound'): Anchor | undefined {
-  const port = app.internalPort
-  if (typeof port !== 'number') return undefined
-  return mesh.bypassedPorts(cluster, app.workload)[direction].at.find(({ from, to }) => from <= port && port <= to)?.anchor
-}
-
-function fixesFor(cluster: Cluster, mesh: Mesh): readonly Fix[] {
-  return byPreference(cluster, [bypassNowhere(cluster, mesh), letDaprEncrypt(cluster)])
+function placeOf(cluster: Cluster, mesh: Mesh, { app }: End, lacks: Direction): Anchor {
+  return cluster.derive(`ports-exclusion-one-sided.place/${mesh.id}/${lacks}/${keyOfApp(app)}`, () => {
+    const lists = mesh.bypassedPorts(cluster, app.workload)[lacks].at
+    const own = lists.find(({ anchor }) => isIn(app.workload.manifest, anchor))
+    if (!own) return templateAnchor(app.workload)
+    const { uri, doc, path, part } = own.anchor
+    return { uri, doc, path, part }
+  })
 }
 
 /** Where calls would then be encrypted twice for the first time, Dapr mTLS is switched off along with it. */
