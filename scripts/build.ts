@@ -63,6 +63,6 @@ function entry(layer: 'client' | 'server', contents: string): StdinOptions {
 
 runMain(async () => {
   await Promise.all(bundles.map((bundle) => build(bundle)))
-  // Web editors load an extension from `.js` only, and to Node such a file would be a module of the kind that this package has.
+  // The client has to be a `.js` for web editors; to Node, where it is run from this folder, that would be a module.
   writeFileSync(join(REPOSITORY, 'dist', 'package.json'), '{ "type": "commonjs" }\n')
 })

@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url'
 export const REPOSITORY = join(dirname(fileURLToPath(import.meta.url)), '..')
 export const CACHE = join(REPOSITORY, '.cache')
 
+/** The extension as it is packed, laid out by `npm run package`. */
+export const EXTENSION = join(CACHE, 'extension')
+
 const HEARTBEAT_MILLISECONDS = 20_000
 const LINES_SHOWN_ON_FAILURE = 25
 

@@ -1,5 +1,16 @@
-import { commands, type Disposable, type LogOutputChannel, Uri, type WorkspaceFolder, window, workspace } from 'vscode'
+import {
+  type CodeAction,
+  commands,
+  type Disposable,
+  type LogOutputChannel,
+  Range,
+  Uri,
+  type WorkspaceFolder,
+  window,
+  workspace,
+} from 'vscode'
 
+const FIX_ALL = 'source.fixAll.sidecarLens'
 const CONFIG_NAME = '.sidecar-lens.yaml'
 
 const CONFIG_TEMPLATE = `# Settings of Sidecar Lens for everybody who works on this repository. Every key is optional.
@@ -56,9 +67,14 @@ async function pickRule(extensionUri: Uri): Promise<string | undefined> {
   return window.showQuickPick(codes, { placeHolder: 'Which rule?' })
 }
 
-/** The editor's own way, so that edits, undo and progress behave as for any other code action. */
 async function fixAll(): Promise<void> {
-  await commands.executeCommand('editor.action.codeAction', { kind: 'source.fixAll.sidecarLens', apply: 'first' })
+  const document = window.activeTextEditor?.document
+  if (document === undefined) return
+  const whole = new Range(0, 0, document.lineCount, 0)
+  const actions = await commands.executeCommand<CodeAction[]>('vscode.executeCodeActionProvider', document.uri, whole, FIX_ALL)
+  const edit = actions[0]?.edit
+  if (edit === undefined) window.showInformationMessage('Nothing in this file is safe to fix without a decision.')
+  else await workspace.applyEdit(edit)
 }
 
 /** Opens the repository's settings file, and writes one with every setting explained where there is none. */
