@@ -14,10 +14,18 @@ import { isMeshed, meshesIn } from './posture.ts'
 
 /** Who calls the plain Service of an app, and not the app through Dapr. */
 export interface DirectCallers {
-  /** Places that show such calls. */
-  readonly shown: readonly Anchor[]
+  /** What shows calls from inside, and an Ingress. */
+  readonly shown: readonly ShownCall[]
+  /** Routes through gateways of a mesh that lead to the Service. */
+  readonly gateways: readonly Anchor[]
   /** Meshed workloads without Dapr beside the Service, of which nothing says that they call it, or that they do not. */
   readonly possible: readonly Workload[]
+}
+
+interface ShownCall {
+  readonly at: Anchor
+  /** The workload that holds the address; `undefined` where it is not told who uses it. */
+  readonly from: Workload | undefined
 }
 
 /**
@@ -27,45 +35,41 @@ export interface DirectCallers {
 export function directCallersOf(cluster: Cluster, service: Manifest): DirectCallers {
   return cluster.derive(`direct-callers/${idOf(service)}`, () => {
     const own = new Set(workloadsBehind(cluster, service).map(({ manifest }) => keyOf(manifest)))
-    const strangers = (held: { readonly manifest: Manifest }) => !own.has(keyOf(held.manifest))
-    const isMeant = ({ host, manifest }: HeldAddress) => means(host, manifest, service)
+    const isStranger = ({ manifest }: { readonly manifest: Manifest }) => !own.has(keyOf(manifest))
+    const held = addressesHeld(cluster).get(String(service.name)) ?? []
     const beside = service.namespace === UNKNOWN ? [] : workloadsIn(cluster, service.namespace ?? '')
     return {
       shown: [
-        ...(addressesHeld(cluster).get(String(service.name)) ?? [])
-          .filter(strangers)
-          .filter(isMeant)
-          .map(({ at }) => at),
-        ...entrancesTo(cluster, service),
+        ...held.filter((address) => isStranger(address) && means(address, service)).map(({ at, from }) => ({ at, from })),
+        ...[...endpointsTo(cluster, service), ...ingressesTo(cluster, service)].map((at) => ({ at, from: undefined })),
       ],
+      gateways: gatewaysTo(cluster, service),
       possible: beside
-        .filter(strangers)
+        .filter(isStranger)
         .filter((workload) => daprAppOf(cluster, workload) === undefined && isMeshed(cluster, workload) !== 'no'),
     }
   })
 }
 
-interface HeldAddress {
+interface HeldAddress extends ShownCall {
   readonly host: string
   readonly manifest: Manifest
-  readonly at: Anchor
 }
 
 /** Addresses in workloads and ConfigMaps, by the first part of their names. */
 function addressesHeld(cluster: Cluster): ReadonlyMap<string, readonly HeldAddress[]> {
   return cluster.derive('direct-callers.addresses', () => {
-    const holders = [
-      ...workloads(cluster).map(({ manifest, template }) => ({ manifest, path: [...template, 'spec', 'containers'] })),
-      ...cluster.list('ConfigMap').map((manifest) => ({ manifest, path: ['data'] })),
-    ]
-    const held = holders.flatMap(({ manifest, path }) => addressesAt(manifest, path))
-    return groupBy(held, ({ host }) => host.split('.', 1)[0] ?? host)
+    const ofWorkloads = workloads(cluster).flatMap((workload) =>
+      addressesAt(workload.manifest, [...workload.template, 'spec', 'containers'], workload),
+    )
+    const ofMaps = cluster.list('ConfigMap').flatMap((manifest) => addressesAt(manifest, ['data'], undefined))
+    return groupBy([...ofWorkloads, ...ofMaps], ({ host }) => host.split('.', 1)[0] ?? host)
   })
 }
 
-function addressesAt(manifest: Manifest, path: Path): readonly HeldAddress[] {
+function addressesAt(manifest: Manifest, path: Path, from: Workload | undefined): readonly HeldAddress[] {
   return textsBelow(valueAt(manifest.body, path), path).flatMap(({ text, path: place }) =>
-    hostNamesIn(text).map((host) => ({ host, manifest, at: anchorAt(manifest, place) })),
+    hostNamesIn(text).map((host) => ({ host, manifest, from, at: anchorAt(manifest, place) })),
   )
 }
 
@@ -76,20 +80,29 @@ function textsBelow(value: Plain | undefined, path: Path): readonly { readonly t
 }
 
 /** `orders` from its own namespace, `orders.shop` and longer forms from any. */
-function means(host: string, from: Manifest, service: Manifest): boolean {
+function means({ host, manifest }: HeldAddress, service: Manifest): boolean {
   const [name, namespace] = host.split('.')
-  return name === service.name && sameNamespace(namespace ?? from.namespace, service.namespace) !== 'no'
+  return name === service.name && sameNamespace(namespace ?? manifest.namespace, service.namespace) !== 'no'
 }
 
-/** What lets calls in: an Ingress, a route through a gateway of a mesh, and HTTPEndpoints, whose calls come from sidecars. */
-function entrancesTo(cluster: Cluster, { name, namespace }: Manifest): readonly Anchor[] {
-  const isMeant = (other: ServiceRef) => other.name === name && sameNamespace(other.namespace, namespace) !== 'no'
-  const endpoints = httpEndpoints(cluster).flatMap(({ service, at }) => (service && isMeant(service) ? [at] : []))
-  const gateways = meshesIn(cluster)
+function isMeant(ref: ServiceRef, { name, namespace }: Manifest): boolean {
+  return ref.name === name && sameNamespace(ref.namespace, namespace) !== 'no'
+}
+
+/** Calls to an HTTPEndpoint come from sidecars, but go to the Service. */
+function endpointsTo(cluster: Cluster, target: Manifest): readonly Anchor[] {
+  return httpEndpoints(cluster).flatMap(({ service, at }) => (service && isMeant(service, target) ? [at] : []))
+}
+
+function gatewaysTo(cluster: Cluster, target: Manifest): readonly Anchor[] {
+  return meshesIn(cluster)
     .flatMap((mesh) => mesh.routes(cluster))
-    .filter(({ traffic, destinations }) => traffic.includes('gateway') && destinations.some(isMeant))
+    .filter(({ traffic, destinations }) => traffic.includes('gateway') && destinations.some((ref) => isMeant(ref, target)))
     .flatMap(({ hosts }) => hosts.slice(0, 1).map(({ at }) => at))
-  const ingresses = cluster
+}
+
+function ingressesTo(cluster: Cluster, { name, namespace }: Manifest): readonly Anchor[] {
+  return cluster
     .list('networking.k8s.io/Ingress')
     .filter((ingress) => sameNamespace(ingress.namespace, namespace) !== 'no')
     .flatMap((ingress) =>
@@ -97,7 +110,6 @@ function entrancesTo(cluster: Cluster, { name, namespace }: Manifest): readonly 
         .filter((path) => textAt(ingress.body, path) === name)
         .map((path) => anchorAt(ingress, path)),
     )
-  return [...endpoints, ...gateways, ...ingresses]
 }
 
 function backendsOf({ body }: Manifest): readonly Path[] {

@@ -3,9 +3,9 @@ import { describeManifest } from '../../model/manifest.ts'
 import { UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import { sameNamespace } from '../kubernetes/lookup.ts'
-import { type DaprApp, daprApps } from './apps.ts'
+import { type DaprApp, daprApps, keyOfApp } from './apps.ts'
 import { endpointsLoadedBy, type HttpAddress, httpAddress } from './components.ts'
-import { type CallTarget, policyFor, resiliencyFor } from './resilience.ts'
+import { type CallTarget, type PoliciesInForce, policyFor, type Resilience, resiliencyFor } from './resilience.ts'
 
 /** A call that a sidecar makes by policies that say something about it. Of other calls nobody knows whether they are made. */
 export interface DaprCall {
@@ -38,7 +38,7 @@ export function httpCalls(cluster: Cluster): ReadonlyMap<string, readonly HttpCa
 /** Calls of other apps to an app, from sidecar to sidecar. */
 export function callsToApp(cluster: Cluster, callee: DaprApp): readonly DaprCall[] {
   return certainApps(cluster).flatMap((app): DaprCall[] => {
-    if (app === callee || app.internalPort === UNKNOWN) return []
+    if (keyOfApp(app) === keyOfApp(callee) || app.internalPort === UNKNOWN) return []
     for (const id of idsOf(callee, app)) {
       const target = { kind: 'app', id } as const
       const assuming = mentionOf(cluster, app, target)
@@ -46,6 +46,22 @@ export function callsToApp(cluster: Cluster, callee: DaprApp): readonly DaprCall
     }
     return []
   })
+}
+
+/** A call for which an app names policies, whether or not the files show what it goes to. */
+export interface PlannedCall {
+  /** Key of the target: app id, name of an HTTPEndpoint, or URL. */
+  readonly callee: string
+  readonly resilience: Resilience
+  readonly policies: PoliciesInForce
+}
+
+/** The calls that an app makes by the targets of what it has certainly loaded; those to itself aside. */
+export function plannedCalls(cluster: Cluster, app: DaprApp): readonly PlannedCall[] {
+  const resilience = resiliencyFor(cluster, app)
+  return [...resilience.apps]
+    .filter(([callee, { certainty }]) => certainty === 'yes' && callee.split('.', 1)[0] !== app.appId)
+    .map(([callee]) => ({ callee, resilience, policies: policyFor(resilience, { kind: 'app', id: callee }) }))
 }
 
 /** How messages call an app. */

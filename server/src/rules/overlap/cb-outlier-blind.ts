@@ -266,9 +266,11 @@ function findings(cluster: Cluster): readonly Finding[] {
 function blindFor(cluster: Cluster, mesh: Mesh, breaker: MeshBreaker): Blind {
   const behind = daprDestination(cluster, breaker.service)
   const apps = behind?.apps.filter((app) => typeof app.appPort === 'number' && !hasBreaker(cluster, app)) ?? []
-  const callers = behind?.kind === 'app' ? directCallersOf(cluster, behind.service) : { shown: [], possible: [] }
+  const callers = behind?.kind === 'app' ? directCallersOf(cluster, behind.service) : NOBODY
   return { mesh, breaker, apps, callers }
 }
+
+const NOBODY: DirectCallers = { shown: [], gateways: [], possible: [] }
 
 function describe(cluster: Cluster, all: readonly Blind[]): Finding | undefined {
   const blind = all.filter(({ apps }) => apps.length > 0)
@@ -276,7 +278,7 @@ function describe(cluster: Cluster, all: readonly Blind[]): Finding | undefined 
   if (!first) return undefined
   const { mesh, breaker } = first
   const apps = blind.flatMap((one) => one.apps)
-  const shown = blind.flatMap(({ callers }) => callers.shown)
+  const shown = blind.flatMap(({ callers }) => [...callers.shown.map(({ at }) => at), ...callers.gateways])
   const isOfUse = shown.length > 0 || blind.length < all.length
   const assuming = assumedOfCallers(cluster, apps, isOfUse ? [] : blind.flatMap(({ callers }) => callers.possible))
   return {

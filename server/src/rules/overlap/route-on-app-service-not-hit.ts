@@ -214,7 +214,7 @@ function missedAt(cluster: Cluster, route: MeshRoute, host: RoutedHost): Missed 
   if (behind?.kind !== 'app') return undefined
   const apps = behind.apps.filter((app) => typeof app.appPort === 'number' && !reachesSidecars(route, app))
   const callers = directCallersOf(cluster, behind.service)
-  if (apps.length === 0 || callers.shown.length > 0) return undefined
+  if (apps.length === 0 || callers.shown.length + callers.gateways.length > 0) return undefined
   return { route, host, service: host.service.name, apps, callers }
 }
 
