@@ -16,8 +16,6 @@ import { browserProgram } from '../../scripts/editor/system-packages.ts'
 
 export interface Environment {
   readonly page: Page
-  /** The copy of test/e2e/workspace that is open. */
-  readonly workspace: string
   /** The text of a file of the workspace as it is on disk. */
   read(name: string): string
   /** Keeps a picture of the window in test-artefacts/. */
@@ -29,6 +27,8 @@ export interface Environment {
 
 export async function openEnvironment(options: {
   readonly name: string
+  /** The folder to copy and open, from the root of the repository. */
+  readonly folder?: string
   /** Leaves only the entry for browsers in the installed extension, so that the editor runs it in the page. */
   readonly web?: boolean
   readonly environment?: Readonly<Record<string, string>>
@@ -37,7 +37,7 @@ export async function openEnvironment(options: {
   rmSync(folder, { recursive: true, force: true })
   const workspace = join(folder, 'workspace')
   mkdirSync(folder, { recursive: true })
-  cpSync(join(REPOSITORY, 'test', 'e2e', 'workspace'), workspace, { recursive: true })
+  cpSync(join(REPOSITORY, options.folder ?? 'test/e2e/workspace'), workspace, { recursive: true })
 
   const editor = await installCodeServer()
   const profile = prepareProfile(folder, SETTINGS)
@@ -49,7 +49,6 @@ export async function openEnvironment(options: {
   await page.goto(folderUrl(session, workspace))
   return {
     page,
-    workspace,
     read: (name) => readFileSync(join(workspace, name), 'utf8'),
     screenshot: (name) => takeScreenshot(page, `${options.name}-${name}`),
     serverLog: () => readServerLog(profile),

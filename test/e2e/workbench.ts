@@ -1,5 +1,6 @@
 // The editor's window as a person uses it: keys, menus, and what can be read on the screen.
 import assert from 'node:assert/strict'
+import { basename } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 
 /** Colours of squiggles, as the editor names them. */
@@ -22,8 +23,8 @@ export class Workbench {
     assert.ok(content.includes(text), `${name} does not contain ${text}`)
     const line = before.split('\n').length
     const column = before.length - before.lastIndexOf('\n')
-    await this.#quickInput(`${name}:${line}:${column}`, name)
-    await this.#page.locator('.tab.active', { hasText: name }).waitFor()
+    await this.#quickInput(`${name}:${line}:${column}`, basename(name))
+    await this.#page.locator('.tab.active', { hasText: basename(name) }).waitFor()
     await this.#page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor()
   }
 

@@ -85,6 +85,24 @@ describe('code actions', () => {
   })
 })
 
+describe('saving a file', () => {
+  it('applies safe fixes where the editor is set so', async () => {
+    const { document } = await openWithFinding('checkout.yaml', 'annotation-not-string')
+    const settings = vscode.workspace.getConfiguration('editor')
+    await settings.update('codeActionsOnSave', { 'source.fixAll.sidecarLens': 'explicit' }, vscode.ConfigurationTarget.Global)
+    const original = document.getText()
+    try {
+      await touch(document)
+      assert.ok(await document.save())
+      assert.ok(document.getText().startsWith(original.replace('app-port: 3000', 'app-port: "3000"')), document.getText())
+    } finally {
+      await settings.update('codeActionsOnSave', undefined, vscode.ConfigurationTarget.Global)
+      await replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), original)
+      await document.save()
+    }
+  })
+})
+
 describe('hovers', () => {
   it('explain a Dapr field', async () => {
     const { document } = await openWithFinding('resiliency.yaml', 'unresolved-reference')
@@ -161,6 +179,12 @@ async function codeActions(
 ): Promise<readonly vscode.CodeAction[]> {
   // As many as are asked for come resolved, with their edits.
   return vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range, kind.value, 20)
+}
+
+/** Gives the editor something to save. */
+async function touch(document: vscode.TextDocument): Promise<void> {
+  const end = document.lineAt(document.lineCount - 1).range.end
+  await replace(document.uri, new vscode.Range(end, end), '# touched\n')
 }
 
 async function replace(uri: vscode.Uri, range: vscode.Range, text: string): Promise<void> {
