@@ -137,6 +137,17 @@ describe('the restart command', () => {
   })
 })
 
+describe('the setting sidecarLens.enable', () => {
+  it('takes the findings away, and brings them back, without a reload', async () => {
+    const { document } = await openWithFinding('resiliency.yaml', 'unresolved-reference')
+    const settings = vscode.workspace.getConfiguration('sidecarLens')
+    await settings.update('enable', false, vscode.ConfigurationTarget.Global)
+    await waitForFindings(document.uri, (codes) => codes.length === 0)
+    await settings.update('enable', undefined, vscode.ConfigurationTarget.Global)
+    await waitForFindings(document.uri, (codes) => codes.includes('unresolved-reference'))
+  })
+})
+
 function workspaceFile(name: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0]
   assert.ok(folder, 'no folder is open')
