@@ -13,6 +13,10 @@ export type DaprDestination =
 
 /** Tells what stands behind a Service, as far as Dapr is concerned; `undefined` where no Dapr app certainly does, or not only Dapr apps do. */
 export function daprDestination(cluster: Cluster, ref: ServiceRef): DaprDestination | undefined {
+  return cluster.derive(`dapr.destination/${ref.name}/${ref.namespace ?? ''}`, () => find(cluster, ref))
+}
+
+function find(cluster: Cluster, ref: ServiceRef): DaprDestination | undefined {
   const services = findServices(cluster, ref)
   const [service] = services
   if (services.length > 1) return undefined

@@ -10,7 +10,9 @@ import { daprAppOf } from './dapr/apps.ts'
 import { httpEndpoints } from './dapr/components.ts'
 import { sameNamespace, workloads, workloadsBehind, workloadsIn } from './kubernetes/lookup.ts'
 import type { ServiceRef } from './mesh.ts'
-import { isMeshed, meshesIn } from './posture.ts'
+import { allRoutes } from './mesh-routes.ts'
+import { isMeshed } from './posture.ts'
+import { entryOf } from './view-index.ts'
 
 /** Who calls the plain Service of an app, and not the app through Dapr. */
 export interface DirectCallers {
@@ -36,7 +38,7 @@ export function directCallersOf(cluster: Cluster, service: Manifest): DirectCall
   return cluster.derive(`direct-callers/${idOf(service)}`, () => {
     const own = new Set(workloadsBehind(cluster, service).map(({ manifest }) => keyOf(manifest)))
     const isStranger = ({ manifest }: { readonly manifest: Manifest }) => !own.has(keyOf(manifest))
-    const held = addressesHeld(cluster).get(String(service.name)) ?? []
+    const held = addressesHeld(cluster, String(service.name))
     const beside = service.namespace === UNKNOWN ? [] : workloadsIn(cluster, service.namespace ?? '')
     return {
       shown: [
@@ -56,15 +58,16 @@ interface HeldAddress extends ShownCall {
   readonly manifest: Manifest
 }
 
-/** Addresses in workloads and ConfigMaps, by the first part of their names. */
-function addressesHeld(cluster: Cluster): ReadonlyMap<string, readonly HeldAddress[]> {
-  return cluster.derive('direct-callers.addresses', () => {
+/** Addresses in workloads and ConfigMaps whose names begin with that of a Service. */
+function addressesHeld(cluster: Cluster, name: string): readonly HeldAddress[] {
+  const make = () => {
     const ofWorkloads = workloads(cluster).flatMap((workload) =>
       addressesAt(workload.manifest, [...workload.template, 'spec', 'containers'], workload),
     )
     const ofMaps = cluster.list('ConfigMap').flatMap((manifest) => addressesAt(manifest, ['data'], undefined))
     return groupBy([...ofWorkloads, ...ofMaps], ({ host }) => host.split('.', 1)[0] ?? host)
-  })
+  }
+  return entryOf(cluster, 'direct-callers.addresses', name, make) ?? []
 }
 
 function addressesAt(manifest: Manifest, path: Path, from: Workload | undefined): readonly HeldAddress[] {
@@ -95,10 +98,17 @@ function endpointsTo(cluster: Cluster, target: Manifest): readonly Anchor[] {
 }
 
 function gatewaysTo(cluster: Cluster, target: Manifest): readonly Anchor[] {
-  return meshesIn(cluster)
-    .flatMap((mesh) => mesh.routes(cluster))
-    .filter(({ traffic, destinations }) => traffic.includes('gateway') && destinations.some((ref) => isMeant(ref, target)))
-    .flatMap(({ hosts }) => hosts.slice(0, 1).map(({ at }) => at))
+  const make = () =>
+    groupBy(
+      allRoutes(cluster)
+        .filter(({ route }) => route.traffic.includes('gateway'))
+        .flatMap(({ route: { destinations, hosts } }) =>
+          destinations.flatMap((service) => hosts.slice(0, 1).map(({ at }) => ({ service, at }))),
+        ),
+      ({ service }) => service.name,
+    )
+  const leading = entryOf(cluster, 'direct-callers.gateways', String(target.name), make) ?? []
+  return leading.flatMap(({ service, at }) => (isMeant(service, target) ? [at] : []))
 }
 
 function ingressesTo(cluster: Cluster, { name, namespace }: Manifest): readonly Anchor[] {

@@ -4,7 +4,7 @@ import { quoteApp } from './dapr/calls.ts'
 import { type DaprDestination, daprDestination } from './dapr-destinations.ts'
 import { directCallersOf } from './direct-callers.ts'
 import type { Mesh, MeshRoute } from './mesh.ts'
-import { meshesIn } from './posture.ts'
+import { allRoutes, type RouteOfMesh, routesIn } from './mesh-routes.ts'
 
 /** A mesh route by which requests get to a Dapr app without having passed through Dapr: from outside, or from callers without it. */
 export interface EntryRoute {
@@ -20,18 +20,23 @@ export interface EntryRoute {
  * called directly.
  */
 export function entryRoutes(cluster: Cluster): readonly EntryRoute[] {
-  return cluster.derive('dapr.entryRoutes', () =>
-    meshesIn(cluster).flatMap((mesh) =>
-      mesh.routes(cluster).flatMap((route) =>
-        route.destinations.flatMap((ref) => {
-          const behind = daprDestination(cluster, ref)
-          if (behind?.kind !== 'app') return []
-          const assuming = route.traffic.includes('gateway') ? [] : assumedInside(cluster, mesh, behind)
-          return assuming ? behind.apps.map((app) => ({ mesh, route, app, assuming })) : []
-        }),
-      ),
-    ),
+  return cluster.derive('dapr.entryRoutes', () => allRoutes(cluster).flatMap((one) => entriesOf(cluster, one)))
+}
+
+/** Those that are written in a document. */
+export function entryRoutesIn(cluster: Cluster, document: string): readonly EntryRoute[] {
+  return cluster.derive(`dapr.entryRoutes/${document}`, () =>
+    routesIn(cluster, document).flatMap((one) => entriesOf(cluster, one)),
   )
+}
+
+function entriesOf(cluster: Cluster, { mesh, route }: RouteOfMesh): readonly EntryRoute[] {
+  return route.destinations.flatMap((ref) => {
+    const behind = daprDestination(cluster, ref)
+    if (behind?.kind !== 'app') return []
+    const assuming = route.traffic.includes('gateway') ? [] : assumedInside(cluster, mesh, behind)
+    return assuming ? behind.apps.map((app) => ({ mesh, route, app, assuming })) : []
+  })
 }
 
 /** `undefined`: nothing shows that calls get there through proxies of the mesh. */

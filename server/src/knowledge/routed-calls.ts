@@ -1,14 +1,15 @@
 import { groupBy } from '../base/group-by.ts'
 import { listed } from '../base/words.ts'
 import { describeManifest } from '../model/manifest.ts'
+import type { Truth } from '../model/truth.ts'
 import type { Cluster } from './cluster.ts'
-import { appsOfDaprService, type DaprApp, daprServiceOf } from './dapr/apps.ts'
-import { callsToApp, type DaprCall, type HttpCall, httpCalls, quoteApp } from './dapr/calls.ts'
+import { appsOfDaprService, type DaprApp, daprServiceOf, keyOfApp } from './dapr/apps.ts'
+import { callsToApp, type DaprCall, type HttpCall, httpCallsTo, quoteApp } from './dapr/calls.ts'
 import { daprMtls } from './dapr/mtls.ts'
 import { type PoliciesInForce, policyFor, type Resilience, resiliencyFor } from './dapr/resilience.ts'
 import { sameNamespace } from './kubernetes/lookup.ts'
-import type { Mesh, MeshRoute, RoutedHost } from './mesh.ts'
-import { meshesIn } from './posture.ts'
+import type { Membership, Mesh, MeshRoute, RoutedHost } from './mesh.ts'
+import { allRoutes, type RouteOfMesh, routesIn } from './mesh-routes.ts'
 
 /** A mesh route that acts on calls which Dapr sidecars make, and the policies with which they make them. */
 export interface RoutedCall {
@@ -34,14 +35,17 @@ export interface Caller {
  * while Dapr mTLS is off and the mesh acts on calls to pod addresses. Routes on the plain Service of an app see none of Dapr's calls.
  */
 export function routedCalls(cluster: Cluster): readonly RoutedCall[] {
-  return cluster.derive('dapr.routedCalls', () =>
-    meshesIn(cluster).flatMap((mesh) =>
-      mesh
-        .routes(cluster)
-        .filter((route) => route.traffic.includes('mesh'))
-        .flatMap((route) => route.hosts.flatMap((host) => callsThrough(cluster, mesh, route, host))),
-    ),
-  )
+  return cluster.derive('dapr.routedCalls', () => allRoutes(cluster).flatMap((one) => callsOf(cluster, one)))
+}
+
+/** Those of the routes that are written in a document. */
+export function routedCallsIn(cluster: Cluster, document: string): readonly RoutedCall[] {
+  return cluster.derive(`dapr.routedCalls/${document}`, () => routesIn(cluster, document).flatMap((one) => callsOf(cluster, one)))
+}
+
+function callsOf(cluster: Cluster, { mesh, route }: RouteOfMesh): readonly RoutedCall[] {
+  const hosts = route.traffic.includes('mesh') ? route.hosts : []
+  return hosts.flatMap((host) => callsThrough(cluster, mesh, route, host))
 }
 
 function callsThrough(cluster: Cluster, mesh: Mesh, route: MeshRoute, host: RoutedHost): readonly RoutedCall[] {
@@ -62,7 +66,7 @@ function callsThrough(cluster: Cluster, mesh: Mesh, route: MeshRoute, host: Rout
 
 function callsOverHttp(cluster: Cluster, route: MeshRoute, host: RoutedHost): readonly DaprCall[] {
   const { service } = host
-  const calls = httpCalls(cluster).get('external' in service ? service.external : service.name) ?? []
+  const calls = httpCallsTo(cluster, 'external' in service ? service.external : service.name)
   return calls.flatMap((call): DaprCall[] => {
     const meant = meantBy(route, host, call)
     return meant ? [{ ...call, assuming: [...meant, ...call.assuming] }] : []
@@ -99,8 +103,7 @@ function seenBy(
   { app, target, port }: DaprCall,
 ): readonly string[] | undefined {
   const name = quoteApp(app)
-  const { member, dataPath } = mesh.membership(cluster, app.workload)
-  const bypassed = mesh.bypassedPorts(cluster, app.workload).outbound.has(port)
+  const { member, dataPath, bypassed } = passage(cluster, mesh, app, port)
   const admitted = callers?.some((namespace) => sameNamespace(app.namespace, namespace) !== 'no') ?? true
   if (member === 'no' || bypassed === 'yes' || !admitted) return undefined
   // Without a proxy in the pod, calls to the address of a pod meet nothing that reads them.
@@ -111,4 +114,16 @@ function seenBy(
     ...(bypassed === 'unknown' ? [`port ${port} of ${name} does not bypass ${mesh.title}`] : []),
     ...(callers && typeof app.namespace !== 'string' ? [`${name} runs in namespace ${listed(callers)}`] : []),
   ]
+}
+
+/** How calls of an app to a port leave its pods; remembered, since many routes ask. */
+function passage(cluster: Cluster, mesh: Mesh, app: DaprApp, port: number): Passage {
+  return cluster.derive(`dapr.passage/${mesh.id}/${port}/${keyOfApp(app)}`, () => {
+    const { member, dataPath } = mesh.membership(cluster, app.workload)
+    return { member, dataPath, bypassed: mesh.bypassedPorts(cluster, app.workload).outbound.has(port) }
+  })
+}
+
+interface Passage extends Pick<Membership, 'member' | 'dataPath'> {
+  readonly bypassed: Truth
 }

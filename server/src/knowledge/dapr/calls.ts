@@ -3,6 +3,7 @@ import { describeManifest } from '../../model/manifest.ts'
 import { UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import { sameNamespace } from '../kubernetes/lookup.ts'
+import { entryOf } from '../view-index.ts'
 import { type DaprApp, daprApps, keyOfApp } from './apps.ts'
 import { endpointsLoadedBy, type HttpAddress, httpAddress } from './components.ts'
 import { type CallTarget, type PoliciesInForce, policyFor, type Resilience, resiliencyFor } from './resilience.ts'
@@ -21,23 +22,29 @@ export interface HttpCall extends DaprCall {
   readonly address: HttpAddress
 }
 
-/** Calls over plain HTTP, to an HTTPEndpoint or a URL; by the name of the Service called, or by the host where it is none. */
-export function httpCalls(cluster: Cluster): ReadonlyMap<string, readonly HttpCall[]> {
-  return cluster.derive('dapr.httpCalls', () => {
-    const calls = certainApps(cluster).flatMap((app) =>
-      addressesOf(cluster, app).flatMap(({ id, address, loading }): HttpCall[] => {
-        const target = { kind: 'endpoint', id } as const
-        const spoken = address.secure ? undefined : mentionOf(cluster, app, target)
-        return spoken ? [{ app, target, address, port: address.port, assuming: [...loading, ...spoken] }] : []
-      }),
+/** Calls over plain HTTP, to an HTTPEndpoint or a URL, by the name of the Service that they go to, or by the host where it is none. */
+export function httpCallsTo(cluster: Cluster, name: string): readonly HttpCall[] {
+  const make = () =>
+    groupBy(
+      certainApps(cluster).flatMap((app) => httpCallsOf(cluster, app)),
+      ({ address }) => address.service?.name ?? address.host,
     )
-    return groupBy(calls, ({ address }) => address.service?.name ?? address.host)
+  return entryOf(cluster, 'dapr.httpCalls', name, make) ?? []
+}
+
+function httpCallsOf(cluster: Cluster, app: DaprApp): readonly HttpCall[] {
+  return addressesOf(cluster, app).flatMap(({ id, address, loading }): HttpCall[] => {
+    const target = { kind: 'endpoint', id } as const
+    const spoken = address.secure ? undefined : mentionOf(cluster, app, target)
+    return spoken ? [{ app, target, address, port: address.port, assuming: [...loading, ...spoken] }] : []
   })
 }
 
 /** Calls of other apps to an app, from sidecar to sidecar. */
 export function callsToApp(cluster: Cluster, callee: DaprApp): readonly DaprCall[] {
-  return certainApps(cluster).flatMap((app): DaprCall[] => {
+  if (typeof callee.appId !== 'string') return []
+  const candidates = [...appsNaming(cluster, callee.appId), ...appsWithDefaults(cluster, callee)]
+  return [...new Map(candidates.map((app) => [keyOfApp(app), app])).values()].flatMap((app): DaprCall[] => {
     if (keyOfApp(app) === keyOfApp(callee) || app.internalPort === UNKNOWN) return []
     for (const id of idsOf(callee, app)) {
       const target = { kind: 'app', id } as const
@@ -46,6 +53,33 @@ export function callsToApp(cluster: Cluster, callee: DaprApp): readonly DaprCall
     }
     return []
   })
+}
+
+/** Apps with a target for an app id, whatever its namespace. */
+function appsNaming(cluster: Cluster, id: string): readonly DaprApp[] {
+  const make = () => {
+    const naming = certainApps(cluster).flatMap((app) =>
+      [...resiliencyFor(cluster, app).apps.keys()].map((key) => ({ app, id: key.split('.', 1)[0] ?? key })),
+    )
+    return new Map([...groupBy(naming, (one) => one.id)].map(([key, found]) => [key, found.map(({ app }) => app)]))
+  }
+  return entryOf(cluster, 'dapr.appsNaming', id, make) ?? []
+}
+
+/** Apps in the namespace of another whose default policies would act if they called it. */
+function appsWithDefaults(cluster: Cluster, { namespace }: DaprApp): readonly DaprApp[] {
+  const make = () => {
+    const defaulting = certainApps(cluster).filter((app) => hasDefaults(policyFor(resiliencyFor(cluster, app), UNLISTED)))
+    return groupBy(defaulting, (app) => String(app.namespace))
+  }
+  return entryOf(cluster, 'dapr.appsWithDefaults', String(namespace), make) ?? []
+}
+
+/** An app that no target can list, as an id is not empty. */
+const UNLISTED = { kind: 'app', id: '' } as const
+
+function hasDefaults({ retry, timeout, circuitBreaker }: PoliciesInForce): boolean {
+  return [retry, timeout, circuitBreaker].some(({ source }) => source === 'default')
 }
 
 /** A call for which an app names policies, whether or not the files show what it goes to. */
@@ -108,8 +142,7 @@ function mentionOf(cluster: Cluster, app: DaprApp, target: DaprCall['target']): 
   const policies = policyFor(resiliencyFor(cluster, app), target)
   const found = policies.target
   if (found) return found.certainty === 'yes' ? [] : [`${quoteApp(app)} loads ${describeManifest(found.manifest)}`]
-  const byDefault = [policies.retry, policies.timeout, policies.circuitBreaker].some(({ source }) => source === 'default')
-  return byDefault && !target.id.includes('.') ? [`${quoteApp(app)} calls "${target.id}"`] : undefined
+  return hasDefaults(policies) && !target.id.includes('.') ? [`${quoteApp(app)} calls "${target.id}"`] : undefined
 }
 
 /** Where a template decides whether there is a sidecar, nothing is said. */

@@ -1,5 +1,5 @@
 import { parseGoDuration } from '../../model/duration.ts'
-import { anchorAt, itemsAt, type Manifest, valueAt } from '../../model/manifest.ts'
+import { anchorAt, idOf, itemsAt, type Manifest, valueAt } from '../../model/manifest.ts'
 import { isKnownIn } from '../../schema/version.ts'
 import type { Edit } from '../../syntax/edit.ts'
 import type { Path } from '../../syntax/path.ts'
@@ -16,7 +16,9 @@ import { meshSetting } from './mesh-config.ts'
  * https://github.com/istio/istio/blob/1.30.3/pilot/pkg/networking/core/route/route.go
  */
 export function virtualServiceRoutes(cluster: Cluster): readonly MeshRoute[] {
-  return cluster.list(KIND).flatMap((manifest) => routesOf(cluster, manifest))
+  return cluster
+    .list(KIND)
+    .flatMap((manifest) => cluster.derive(`istio.routes/${idOf(manifest)}`, () => routesOf(cluster, manifest)))
 }
 
 const KIND = 'networking.istio.io/VirtualService'

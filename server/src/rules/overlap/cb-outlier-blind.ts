@@ -12,9 +12,10 @@ import { overlapEvidence } from '../../knowledge/overlap.ts'
 import { meshesIn } from '../../knowledge/posture.ts'
 import { anchorAt, describeManifest, type Manifest, valueAt } from '../../model/manifest.ts'
 import type { Edit } from '../../syntax/edit.ts'
-import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
+import { defineRule, type Finding, type Fix } from '../rule.ts'
 import { assumedOfCallers } from './direct-calls.ts'
-import { isWrittenIn, relatedPlaces } from './places.ts'
+import { findTogether } from './found-together.ts'
+import { relatedPlaces } from './places.ts'
 import { byRetryOwner } from './retry-owners.ts'
 import { assumption, keyOfPlace, namesOf } from './wording.ts'
 
@@ -40,9 +41,7 @@ export const cbOutlierBlind = defineRule({
     daprSource('pkg/messaging/direct_messaging.go', 'the status travels in the message'),
     ...overlapEvidence('circuit-breaker'),
   ],
-  *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
-    for (const finding of findings(cluster)) if (isWrittenIn(manifest, finding.at)) yield finding
-  },
+  check: (context): Iterable<Finding> => findTogether(context, 'cb-outlier-blind', () => findings(context.cluster)),
   examples: [
     {
       title: 'Outlier detection for a Dapr app, and no breaker in Dapr',
@@ -246,21 +245,13 @@ interface Blind {
   readonly callers: DirectCallers
 }
 
+/** A wildcard is one setting for many Services. */
 function findings(cluster: Cluster): readonly Finding[] {
-  return cluster.derive('cb-outlier-blind', () =>
-    meshesIn(cluster).flatMap((mesh) => {
-      const ejections = mesh.breakers(cluster).filter(({ kind }) => kind === 'ejection')
-      // A wildcard is one setting for many Services.
-      const written = groupBy(ejections, ({ at }) => keyOfPlace(at))
-      return [...written.values()].flatMap(
-        (same) =>
-          describe(
-            cluster,
-            same.map((breaker) => blindFor(cluster, mesh, breaker)),
-          ) ?? [],
-      )
-    }),
-  )
+  return meshesIn(cluster).flatMap((mesh) => {
+    const ejections = mesh.breakers(cluster).filter(({ kind }) => kind === 'ejection')
+    const blind = ejections.map((breaker) => blindFor(cluster, mesh, breaker))
+    return [...groupBy(blind, ({ breaker }) => keyOfPlace(breaker.at)).values()].flatMap((same) => describe(cluster, same) ?? [])
+  })
 }
 
 function blindFor(cluster: Cluster, mesh: Mesh, breaker: MeshBreaker): Blind {

@@ -1,4 +1,5 @@
 import { groupBy } from '../../base/group-by.ts'
+import { documentOf } from '../../knowledge/view-index.ts'
 import type { Finding, RuleContext } from '../rule.ts'
 import { isIn } from './wording.ts'
 
@@ -8,10 +9,20 @@ import { isIn } from './wording.ts'
  * document only.
  */
 export function findTogether({ manifest, cluster }: RuleContext, key: string, find: () => Iterable<Finding>): readonly Finding[] {
-  const document = `${manifest.uri}#${manifest.doc}`
+  const document = documentOf(manifest)
   const here = cluster.derive(`${key}/${document}`, () => {
-    const all = cluster.derive(key, () => Object.fromEntries(groupBy(find(), ({ at: { uri, doc } }) => `${uri}#${doc}`)))
+    const all = cluster.derive(key, () => Object.fromEntries(groupBy(find(), ({ at }) => documentOf(at))))
     return all[document] ?? []
   })
   return here.filter(({ at }) => isIn(manifest, at))
+}
+
+/** The findings of one object that follow from what is written in its document, wherever else they look. */
+export function findInDocument(
+  { manifest, cluster }: RuleContext,
+  key: string,
+  find: (document: string) => Iterable<Finding>,
+): readonly Finding[] {
+  const document = documentOf(manifest)
+  return cluster.derive(`${key}/in/${document}`, () => [...find(document)]).filter(({ at }) => isIn(manifest, at))
 }

@@ -7,12 +7,12 @@ import { multiplyAttempts, type RetrySchedule, retrySchedule } from '../../knowl
 import { shareStatus, statusRanges } from '../../knowledge/formats/status-ranges.ts'
 import type { MeshRetries } from '../../knowledge/mesh.ts'
 import { overlapEvidence } from '../../knowledge/overlap.ts'
-import { ownerOf } from '../../knowledge/ownership.ts'
-import { type Caller, type RoutedCall, routedCalls } from '../../knowledge/routed-calls.ts'
+import { type Caller, type RoutedCall, routedCalls, routedCallsIn } from '../../knowledge/routed-calls.ts'
 import { describeManifest } from '../../model/manifest.ts'
-import { defineRule, type Finding, type RuleContext } from '../rule.ts'
-import { isWrittenIn, relatedPlaces } from './places.ts'
-import { byRetryOwner, letDaprRetry, letMeshRetry, type RetryInForce, retryAdvice } from './retry-owners.ts'
+import { defineRule, type Finding } from '../rule.ts'
+import { findInDocument, findTogether } from './found-together.ts'
+import { relatedPlaces } from './places.ts'
+import { byRetryOwner, isOwnedByMesh, letDaprRetry, letMeshRetry, type RetryInForce, retryAdvice } from './retry-owners.ts'
 import { assumption, distinct, keyOfPlace } from './wording.ts'
 
 const multiplied = (a: {
@@ -44,8 +44,11 @@ export const retryExplicitTimesDapr = defineRule({
     whenToIgnore: 'When the product of both is meant, and the callee can bear it.',
   },
   evidence: overlapEvidence('retry'),
-  *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
-    for (const finding of findings(cluster)) if (isWrittenIn(manifest, finding.at)) yield finding
+  check(context): Iterable<Finding> {
+    const { cluster } = context
+    return isOwnedByMesh(cluster)
+      ? findTogether(context, 'retry-explicit-times-dapr', () => findings(cluster, routedCalls(cluster)))
+      : findInDocument(context, 'retry-explicit-times-dapr', (document) => findings(cluster, routedCallsIn(cluster, document)))
   },
   examples: [
     {
@@ -313,11 +316,9 @@ interface Retrying extends RetryInForce {
   readonly schedule: RetrySchedule
 }
 
-function findings(cluster: Cluster): readonly Finding[] {
-  return cluster.derive('retry-explicit-times-dapr', () => {
-    const all = routedCalls(cluster).flatMap(retryingThrough)
-    return [...groupBy(all, ({ retries }) => keyOfPlace(retries.at)).values()].flatMap((same) => describe(cluster, same))
-  })
+function findings(cluster: Cluster, calls: readonly RoutedCall[]): readonly Finding[] {
+  const all = calls.flatMap(retryingThrough)
+  return [...groupBy(all, ({ retries }) => keyOfPlace(retries.at)).values()].flatMap((same) => describe(cluster, same))
 }
 
 /** The callers whose own policy repeats what the route has repeated in vain. */
@@ -363,7 +364,7 @@ function describe(cluster: Cluster, all: readonly Retrying[]): readonly Finding[
     advice: retryAdvice(cluster, call.mesh, call.kind),
   })
   const mtls = daprMtls(cluster)
-  const atDapr = ownerOf(cluster, 'retry').owner === 'mesh'
+  const atDapr = isOwnedByMesh(cluster)
   const daprPlaces = distinct(told.map(({ at }) => at))
   const shared = {
     message: `${message}${assumption(told.flatMap(({ caller }) => caller.assuming))}`,

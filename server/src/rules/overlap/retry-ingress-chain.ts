@@ -6,15 +6,16 @@ import { type PlannedCall, plannedCalls } from '../../knowledge/dapr/calls.ts'
 import { type PoliciesInForce, visiblePolicy } from '../../knowledge/dapr/resilience.ts'
 import { multiplyAttempts, type RetrySchedule, retrySchedule } from '../../knowledge/dapr/retry-schedule.ts'
 import { appsLoading } from '../../knowledge/dapr/scopes.ts'
-import { type EntryRoute, entryRoutes } from '../../knowledge/entry-routes.ts'
+import { type EntryRoute, entryRoutes, entryRoutesIn } from '../../knowledge/entry-routes.ts'
 import { shareStatus, statusRanges } from '../../knowledge/formats/status-ranges.ts'
 import type { MeshRetries } from '../../knowledge/mesh.ts'
 import { overlapEvidence } from '../../knowledge/overlap.ts'
 import { ownerOf } from '../../knowledge/ownership.ts'
 import { describeManifest } from '../../model/manifest.ts'
-import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
-import { isWrittenIn, relatedPlaces } from './places.ts'
-import { byRetryOwner, letMeshRetry, type RetryInForce } from './retry-owners.ts'
+import { defineRule, type Finding, type Fix } from '../rule.ts'
+import { findInDocument, findTogether } from './found-together.ts'
+import { relatedPlaces } from './places.ts'
+import { byRetryOwner, isOwnedByMesh, letMeshRetry, type RetryInForce } from './retry-owners.ts'
 import { assumption, distinct, keyOfPlace, nameOf } from './wording.ts'
 
 const chained = (a: {
@@ -45,8 +46,11 @@ export const retryIngressChain = defineRule({
     whenToIgnore: 'When the callee can bear it, and requests can be repeated.',
   },
   evidence: overlapEvidence('retry'),
-  *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
-    for (const finding of findings(cluster)) if (isWrittenIn(manifest, finding.at)) yield finding
+  check(context): Iterable<Finding> {
+    const { cluster } = context
+    return isOwnedByMesh(cluster)
+      ? findTogether(context, 'retry-ingress-chain', () => findings(cluster, entryRoutes(cluster)))
+      : findInDocument(context, 'retry-ingress-chain', (document) => findings(cluster, entryRoutesIn(cluster, document)))
   },
   examples: [
     {
@@ -219,15 +223,13 @@ interface Chained extends RetryInForce {
   readonly schedule: RetrySchedule
 }
 
-function findings(cluster: Cluster): readonly Finding[] {
-  return cluster.derive('retry-ingress-chain', () => {
-    const all = entryRoutes(cluster).flatMap((entry) => {
-      const { retries } = entry.route
-      if (!retries || retries.attempts < 1 || !repeatsAnswers(retries, entry)) return []
-      return plannedCalls(cluster, entry.app).flatMap((call) => chainedBy(entry, retries, call) ?? [])
-    })
-    return [...groupBy(all, ({ retries }) => keyOfPlace(retries.at)).values()].flatMap((same) => describe(cluster, same))
+function findings(cluster: Cluster, entries: readonly EntryRoute[]): readonly Finding[] {
+  const all = entries.flatMap((entry) => {
+    const { retries } = entry.route
+    if (!retries || retries.attempts < 1 || !repeatsAnswers(retries, entry)) return []
+    return plannedCalls(cluster, entry.app).flatMap((call) => chainedBy(entry, retries, call) ?? [])
   })
+  return [...groupBy(all, ({ retries }) => keyOfPlace(retries.at)).values()].flatMap((same) => describe(cluster, same))
 }
 
 /** An app that cannot answer because those it calls fail answers with a status of the 500s, or with one of gRPC. */
@@ -273,7 +275,7 @@ function describe(cluster: Cluster, all: readonly Chained[]): readonly Finding[]
     fixes: byRetryOwner(cluster, [limitRoute(worst), tryOnce(cluster, all)]),
   }
   const daprPlaces = distinct(told.map(({ at }) => at))
-  if (ownerOf(cluster, 'retry').owner !== 'mesh') {
+  if (!isOwnedByMesh(cluster)) {
     return [{ ...shared, at: retries.at, related: relatedPlaces(daprPlaces, 'This retry is run again each time.') }]
   }
   return daprPlaces.map((at) => ({ ...shared, at, related: [{ at: retries.at, message: `${mesh.title} retries here.` }] }))

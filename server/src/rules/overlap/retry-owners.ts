@@ -30,6 +30,11 @@ export function byRetryOwner(cluster: Cluster, fixes: readonly (Fix | undefined)
   return offered.toSorted((a, b) => Number(b.preferred) - Number(a.preferred))
 }
 
+/** Whether the mesh should retry and limit calls, so that what Dapr says of them is told as the side too many. */
+export function isOwnedByMesh(cluster: Cluster): boolean {
+  return ownerOf(cluster, 'retry').owner === 'mesh'
+}
+
 /** Who should retry, as a sentence. A reason is given where the user has decided, or where it holds for these calls. */
 export function retryAdvice(cluster: Cluster, mesh: Mesh, kind: 'app' | 'endpoint'): string {
   const { owner, because } = ownerOf(cluster, 'retry')

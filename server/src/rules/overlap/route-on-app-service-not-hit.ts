@@ -6,13 +6,14 @@ import { componentsSource, daprSource } from '../../knowledge/dapr/evidence.ts'
 import { daprDestination } from '../../knowledge/dapr-destinations.ts'
 import { type DirectCallers, directCallersOf } from '../../knowledge/direct-callers.ts'
 import type { MeshRoute, RoutedHost } from '../../knowledge/mesh.ts'
-import { meshesIn } from '../../knowledge/posture.ts'
+import { routesIn } from '../../knowledge/mesh-routes.ts'
 import { describeManifest } from '../../model/manifest.ts'
 import { podMetaAnchor } from '../../model/workload.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
-import { defineRule, type Finding, type RuleContext } from '../rule.ts'
+import { defineRule, type Finding } from '../rule.ts'
 import { assumedOfCallers } from './direct-calls.ts'
-import { isWrittenIn, relatedPlaces } from './places.ts'
+import { findInDocument } from './found-together.ts'
+import { relatedPlaces } from './places.ts'
 import { assumption, keyOfPlace, namesOf } from './wording.ts'
 
 const notHit = (a: { route: string; what: string; service: string; apps: string; advice: string }) =>
@@ -41,9 +42,8 @@ export const routeOnAppServiceNotHit = defineRule({
     daprSource('pkg/messaging/direct_messaging.go'),
     { url: 'https://github.com/dapr/dapr/issues/4572', version: 'dapr/dapr', note: 'a split that Dapr invocation did not obey' },
   ],
-  *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
-    for (const finding of findings(cluster)) if (isWrittenIn(manifest, finding.at)) yield finding
-  },
+  check: (context): Iterable<Finding> =>
+    findInDocument(context, 'route-on-app-service-not-hit', (document) => findings(context.cluster, document)),
   examples: [
     {
       title: 'A fault for a Dapr app that its callers will not meet',
@@ -197,14 +197,12 @@ interface Missed {
   readonly callers: DirectCallers
 }
 
-function findings(cluster: Cluster): readonly Finding[] {
-  return cluster.derive('route-on-app-service-not-hit', () => {
-    const missed = meshesIn(cluster)
-      .flatMap((mesh) => mesh.routes(cluster))
-      .filter((route) => !route.traffic.includes('gateway') && whatOf(route).length > 0)
-      .flatMap((route) => route.hosts.flatMap((host) => missedAt(cluster, route, host) ?? []))
-    return [...groupBy(missed, (one) => keyOfPlace(one.host.at)).values()].flatMap((same) => describe(cluster, same) ?? [])
-  })
+function findings(cluster: Cluster, document: string): readonly Finding[] {
+  const missed = routesIn(cluster, document)
+    .map(({ route }) => route)
+    .filter((route) => !route.traffic.includes('gateway') && whatOf(route).length > 0)
+    .flatMap((route) => route.hosts.flatMap((host) => missedAt(cluster, route, host) ?? []))
+  return [...groupBy(missed, (one) => keyOfPlace(one.host.at)).values()].flatMap((same) => describe(cluster, same) ?? [])
 }
 
 /** Apps that cannot be called through Dapr are called at their Service, and so are those whose Service somebody has the address of. */

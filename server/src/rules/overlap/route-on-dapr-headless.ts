@@ -4,12 +4,12 @@ import { componentsSource, daprSource } from '../../knowledge/dapr/evidence.ts'
 import { daprMtls } from '../../knowledge/dapr/mtls.ts'
 import { daprDestination } from '../../knowledge/dapr-destinations.ts'
 import type { Mesh, MeshRoute, RoutedHost } from '../../knowledge/mesh.ts'
-import { meshesIn } from '../../knowledge/posture.ts'
+import { routesIn } from '../../knowledge/mesh-routes.ts'
 import type { EffectiveSetting } from '../../knowledge/setting.ts'
 import { describeManifest } from '../../model/manifest.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
-import { defineRule, type Finding, type RuleContext } from '../rule.ts'
-import { isWrittenIn } from './places.ts'
+import { defineRule, type Finding } from '../rule.ts'
+import { findInDocument } from './found-together.ts'
 import { distinct, namesOf } from './wording.ts'
 
 const noEffect = (a: { route: string; what: string; service: string; apps: string; reason: string; advice: string }) =>
@@ -41,9 +41,8 @@ export const routeOnDaprHeadless = defineRule({
       note: 'a GRPCRoute with weights that had no effect',
     },
   ],
-  *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
-    for (const finding of findings(cluster)) if (isWrittenIn(manifest, finding.at)) yield finding
-  },
+  check: (context): Iterable<Finding> =>
+    findInDocument(context, 'route-on-dapr-headless', (document) => findings(context.cluster, document)),
   examples: [
     {
       title: 'Weights that cannot move a call',
@@ -137,15 +136,10 @@ spec:
   ],
 })
 
-function findings(cluster: Cluster): readonly Finding[] {
-  return cluster.derive('route-on-dapr-headless', () =>
-    meshesIn(cluster).flatMap((mesh) =>
-      mesh
-        .routes(cluster)
-        .filter((route) => route.traffic.includes('mesh') && !isWildcard(route))
-        .flatMap((route) => route.hosts.flatMap((host) => describe(cluster, mesh, route, host) ?? [])),
-    ),
-  )
+function findings(cluster: Cluster, document: string): readonly Finding[] {
+  return routesIn(cluster, document)
+    .filter(({ route }) => route.traffic.includes('mesh') && !isWildcard(route))
+    .flatMap(({ mesh, route }) => route.hosts.flatMap((host) => describe(cluster, mesh, route, host) ?? []))
 }
 
 /** Whoever writes a wildcard means other Services too, so only what names the headless one is looked at. */

@@ -5,17 +5,17 @@ import { type PlannedCall, plannedCalls } from '../../knowledge/dapr/calls.ts'
 import type { TimeoutPolicy } from '../../knowledge/dapr/policies.ts'
 import { type PoliciesInForce, type Resilience, visiblePolicy } from '../../knowledge/dapr/resilience.ts'
 import { type RetryPolicy, type RetrySchedule, retrySchedule } from '../../knowledge/dapr/retry-schedule.ts'
-import { type EntryRoute, entryRoutes } from '../../knowledge/entry-routes.ts'
+import { type EntryRoute, entryRoutesIn } from '../../knowledge/entry-routes.ts'
 import type { MeshRoute } from '../../knowledge/mesh.ts'
 import { overlapEvidence } from '../../knowledge/overlap.ts'
-import { ownerOf } from '../../knowledge/ownership.ts'
-import { type Caller, type RoutedCall, routedCalls } from '../../knowledge/routed-calls.ts'
+import { type Caller, type RoutedCall, routedCalls, routedCallsIn } from '../../knowledge/routed-calls.ts'
 import { formatDuration } from '../../model/duration.ts'
 import { describeManifest, entriesAt } from '../../model/manifest.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
-import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
-import { isWrittenIn, relatedPlaces } from './places.ts'
-import { byRetryOwner } from './retry-owners.ts'
+import { defineRule, type Finding, type Fix } from '../rule.ts'
+import { findInDocument, findTogether } from './found-together.ts'
+import { relatedPlaces } from './places.ts'
+import { byRetryOwner, isOwnedByMesh } from './retry-owners.ts'
 import { assumption, distinct, isSamePlace, keyOfPlace, nameOf } from './wording.ts'
 
 const shorter = (a: {
@@ -49,8 +49,14 @@ export const timeoutMeshBelowDapr = defineRule({
       'Limit a call in one place. Between sidecars and to endpoints that should be Dapr: remove the timeout of the route, or make it longer than that of Dapr. On the way in, allow at least (retries + 1) × timeout + the waits. A VirtualService refuses `timeout: 0s`; leave the field out.',
   },
   evidence: overlapEvidence('timeout'),
-  *check({ manifest, cluster }: RuleContext): Iterable<Finding> {
-    for (const finding of findings(cluster)) if (isWrittenIn(manifest, finding.at)) yield finding
+  *check(context): Iterable<Finding> {
+    const { cluster } = context
+    yield* findInDocument(context, 'timeout-mesh-below-dapr/way-in', (document) =>
+      cutIn(cluster, entryRoutesIn(cluster, document)),
+    )
+    yield* isOwnedByMesh(cluster)
+      ? findTogether(context, 'timeout-mesh-below-dapr', () => shorterIn(cluster, routedCalls(cluster)))
+      : findInDocument(context, 'timeout-mesh-below-dapr', (document) => shorterIn(cluster, routedCallsIn(cluster, document)))
   },
   examples: [
     {
@@ -343,19 +349,18 @@ spec:
   ],
 })
 
-function findings(cluster: Cluster): readonly Finding[] {
-  return cluster.derive('timeout-mesh-below-dapr', () => {
-    const limited = routedCalls(cluster).flatMap(limitedBy)
-    const outlasting = entryRoutes(cluster).flatMap((entry) =>
-      plannedCalls(cluster, entry.app).flatMap((call) => outlastingOf(entry, call) ?? []),
-    )
-    return [
-      ...[...groupBy(limited, ({ limit }) => keyOfPlace(limit.at)).values()].flatMap((same) => describeShorter(cluster, same)),
-      ...[...groupBy(outlasting, ({ limit }) => keyOfPlace(limit.at)).values()].flatMap(
-        (same) => describeCut(cluster, same) ?? [],
-      ),
-    ]
-  })
+function shorterIn(cluster: Cluster, calls: readonly RoutedCall[]): readonly Finding[] {
+  const limited = calls.flatMap(limitedBy)
+  return [...groupBy(limited, ({ limit }) => keyOfPlace(limit.at)).values()].flatMap((same) => describeShorter(cluster, same))
+}
+
+function cutIn(cluster: Cluster, entries: readonly EntryRoute[]): readonly Finding[] {
+  const outlasting = entries.flatMap((entry) =>
+    plannedCalls(cluster, entry.app).flatMap((call) => outlastingOf(entry, call) ?? []),
+  )
+  return [...groupBy(outlasting, ({ limit }) => keyOfPlace(limit.at)).values()].flatMap(
+    (same) => describeCut(cluster, same) ?? [],
+  )
 }
 
 type Limit = NonNullable<MeshRoute['timeout']>
@@ -390,7 +395,7 @@ function describeShorter(cluster: Cluster, all: readonly Limited[]): readonly Fi
   const { call, caller, limit, timeout } = longest
   const { mesh, route } = call
   const callee = listed(told.map((one) => `"${one.call.callee}"`))
-  const { owner } = ownerOf(cluster, 'timeout')
+  const atDapr = isOwnedByMesh(cluster)
   const message = shorter({
     mesh: mesh.title,
     route: describeManifest(route.manifest),
@@ -399,10 +404,9 @@ function describeShorter(cluster: Cluster, all: readonly Limited[]): readonly Fi
     policy: timeout.name,
     timeout: formatDuration(timeout.milliseconds),
     plan: planOf(caller, limit, timeout),
-    advice:
-      owner === 'mesh'
-        ? `Let ${mesh.title} alone limit these calls.`
-        : `Let Dapr alone limit these calls, or give the route more than ${formatDuration(timeout.milliseconds)}.`,
+    advice: atDapr
+      ? `Let ${mesh.title} alone limit these calls.`
+      : `Let Dapr alone limit these calls, or give the route more than ${formatDuration(timeout.milliseconds)}.`,
   })
   const daprPlaces = distinct(told.map(({ at }) => at))
   const shared = {
@@ -410,7 +414,7 @@ function describeShorter(cluster: Cluster, all: readonly Limited[]): readonly Fi
     certainty: certain.length > 0 ? ('yes' as const) : ('unknown' as const),
     fixes: byRetryOwner(cluster, [lift(longest, callee), dropTimeout(all, callee)]),
   }
-  if (owner !== 'mesh') {
+  if (!atDapr) {
     return [{ ...shared, at: limit.at, related: relatedPlaces(daprPlaces, 'Dapr limits each attempt of the same calls here.') }]
   }
   return daprPlaces.map((at) => ({ ...shared, at, related: [{ at: limit.at, message: `${mesh.title} limits the calls here.` }] }))
