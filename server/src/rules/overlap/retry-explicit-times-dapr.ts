@@ -62,16 +62,6 @@ metadata:
   labels:
     istio-injection: enabled
 ---
-apiVersion: v1
-kind: Service
-metadata:
-  name: erp
-  namespace: shop
-spec:
-  ports:
-    - name: http
-      port: 80
----
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata:
@@ -140,16 +130,6 @@ metadata:
   name: shop
   labels:
     istio-injection: enabled
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: erp
-  namespace: shop
-spec:
-  ports:
-    - name: http
-      port: 80
 ---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
