@@ -57,6 +57,12 @@ describe('hover', () => {
     assert.match(markdown, /The mesh should own it\./)
   })
 
+  it('names the app it tells of where the place concerns several', () => {
+    const payments = ORDERS.replaceAll('orders', 'payments')
+    const markdown = hover(`${NAMESPACE}${SYSTEM}${ORDERS}---${payments}`)
+    assert.match(markdown, /\*\*Here\*\*, for example for the app "orders"/)
+  })
+
   it('says that only Dapr encrypts where there is no mesh', () => {
     assert.match(hover(`${SYSTEM}${ORDERS}`), /Only Dapr encrypts calls between these sidecars\./)
   })

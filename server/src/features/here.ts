@@ -20,13 +20,15 @@ export function describeHere(
   })
   const texts = accounts.map(({ view, account }) => {
     const lines = account.statements.map((statement) => `- ${describe(workspace, manifest.uri, statement)}`)
-    return { view, text: [lines.join('\n'), account.sum, account.owner].filter((part) => part !== '').join('\n\n') }
+    const heading = account.example === undefined ? '**Here**' : `**Here**, for example for the app "${account.example}"`
+    return { view, heading, text: [lines.join('\n'), account.sum, account.owner].filter((part) => part !== '').join('\n\n') }
   })
   const distinct = [...new Set(texts.map(({ text }) => text))]
   return distinct.flatMap((text) => {
     const views = texts.filter((other) => other.text === text).map(({ view }) => view)
     const where = distinct.length > 1 || views.length < accounts.length ? ` (${views.join(', ')})` : ''
-    return [`**Here**${where}`, text]
+    const heading = texts.find((other) => other.text === text)?.heading ?? '**Here**'
+    return [`${heading}${where}`, text]
   })
 }
 

@@ -25,6 +25,8 @@ export interface Account {
   readonly sum: string
   /** Which side should own the job, as a sentence; empty when only one side can do it. */
   readonly owner: string
+  /** The app that the account is told of, where the place concerns several and they may differ. */
+  readonly example?: string
 }
 
 /** One side's part. `says` completes "<who>: …". */
@@ -38,20 +40,24 @@ export interface Statement {
 /** The account for a place of a manifest; `undefined` where no Dapr app is concerned or the concern has no overlap. */
 export function accountFor(cluster: Cluster, manifest: Manifest, path: Path, concern: ConcernName): Account | undefined {
   switch (concern) {
-    case 'mtls': {
-      const app = appsAt(cluster, manifest)[0]
-      return app && mtlsAccount(cluster, app)
-    }
-    case 'tracing': {
-      const app = appsAt(cluster, manifest)[0]
-      return app && tracingAccount(cluster, app)
-    }
+    case 'mtls':
+      return accountOfFirst(appsAt(cluster, manifest), (app) => mtlsAccount(cluster, app))
+    case 'tracing':
+      return accountOfFirst(appsAt(cluster, manifest), (app) => tracingAccount(cluster, app))
     case 'retry':
     case 'timeout':
       return manifest.kind === 'dapr.io/Resiliency' ? resiliencyAccount(cluster, manifest, path) : routeAccount(cluster, manifest)
     default:
       return undefined
   }
+}
+
+/** A hover has room for one app; where there are several, it says which one it tells of. */
+function accountOfFirst(apps: readonly DaprApp[], tell: (app: DaprApp) => Account): Account | undefined {
+  const [first] = apps
+  if (!first) return undefined
+  const account = tell(first)
+  return apps.length > 1 && typeof first.appId === 'string' ? { ...account, example: first.appId } : account
 }
 
 /** The Dapr apps that a manifest speaks about, or that live where it acts. */
