@@ -1,0 +1,3 @@
+module sidecarlens/conformance/daprd
+
+go 1.26

@@ -1,0 +1,5 @@
+import type { Topic } from './topic.ts'
+import { daprDurations } from './topics/dapr-durations.ts'
+
+/** Every kind of question that is put to the programs. */
+export const TOPICS: readonly Topic[] = [daprDurations]

@@ -1,0 +1,5 @@
+/**
+ * The versions whose programs were asked, newest first: of each line in support, the newest patch that the Go module proxy served
+ * when the record was made.
+ */
+export const DAPR_VERSIONS = ['1.18.3', '1.17.11', '1.16.8']
