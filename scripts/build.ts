@@ -49,7 +49,7 @@ const bundles: readonly BuildOptions[] = [
   },
   {
     ...universal,
-    stdin: entry('server', "if (typeof importScripts === 'function') import('./main.web.ts'); else import('./main.ts')"),
+    entryPoints: ['server/src/main.ts'],
     outfile: 'dist/server.cjs',
     // The build of `yaml` for Node asks for modules that a worker lacks; the one for browsers works in both.
     alias: { yaml: join(REPOSITORY, 'node_modules', 'yaml', 'browser', 'index.js') },

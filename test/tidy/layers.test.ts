@@ -12,8 +12,8 @@ const LAYERS = ['transport', 'features', 'rules', 'workspace', 'knowledge', 'sch
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   yaml: /^syntax\//,
   'vscode-languageserver': /^transport\/lsp\//,
-  'vscode-languageserver/node': /^(main\.ts|transport\/cli\/main\.ts)$/,
-  'vscode-languageserver/browser': /^main\.web\.ts$/,
+  'vscode-languageserver/node': /^transport\/(lsp\/process|cli\/main)\.ts$/,
+  'vscode-languageserver/browser': /^transport\/lsp\/worker\.ts$/,
   'vscode-languageserver-textdocument': /^transport\/lsp\//,
   picomatch: /^(knowledge|workspace|transport)\//,
   tinyglobby: /^transport\//,

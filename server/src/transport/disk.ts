@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { glob } from 'tinyglobby'
-import { type FileAccess, SIZE_LIMIT } from './files.ts'
+import type { FileAccess } from './files.ts'
 
 /** The disk of this process. Symbolic links to folders are not followed, so that loops and foreign trees stay out. */
 export const disk: FileAccess = {
@@ -28,6 +28,9 @@ export const disk: FileAccess = {
     }
   },
 }
+
+/** Files above this size (bytes) are not read: no manifest is that large, and one such file could stall everything. */
+const SIZE_LIMIT = 20_000_000
 
 const PATTERNS = ['**/*.{yaml,yml}', '**/Kustomization']
 const IGNORED = ['**/node_modules/**', '**/.git/**']

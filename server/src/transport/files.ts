@@ -5,6 +5,3 @@ export interface FileAccess {
   /** The text of a file; `undefined` when it cannot be read or is too large to be a manifest. */
   read(uri: string): Promise<string | undefined>
 }
-
-/** Files above this size (bytes) are not read: no manifest is that large, and one such file could stall everything. */
-export const SIZE_LIMIT = 20_000_000
