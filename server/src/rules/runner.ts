@@ -93,6 +93,7 @@ function guarded(rule: Rule, uri: string, logger: Logger, run: () => Iterable<Fi
 
 /** One report per fact: equal findings of several views are one, and one that holds in some views only says in which. */
 function mergeViews(results: readonly { readonly cluster: Cluster; readonly found: readonly Found[] }[]): Iterable<Found> {
+  if (results.length === 1) return results[0]?.found ?? []
   const all = results.flatMap(({ cluster, found }) => found.map((item) => ({ ...item, cluster })))
   const same = groupBy(all, ({ rule, finding }) =>
     JSON.stringify([rule.code, finding.at, finding.message, finding.severity ?? null, finding.certainty ?? null]),

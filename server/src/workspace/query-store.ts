@@ -8,11 +8,9 @@
  */
 export class QueryStore {
   readonly #same: (a: unknown, b: unknown) => boolean
-  readonly #inputs = new Map<string, number>()
+  readonly #inputs = new Map<string, Input>()
   readonly #answers = new Map<string, Answer>()
-  /** Keys of the answers that read an input or answer, by its key. */
-  readonly #readers = new Map<string, Set<string>>()
-  readonly #reading: Set<string>[] = []
+  readonly #reading: Set<Input | Answer>[] = []
   #revision = 1
 
   constructor(same: (a: unknown, b: unknown) => boolean) {
@@ -20,23 +18,23 @@ export class QueryStore {
   }
 
   /** Says that an input now answers differently. */
-  touch(input: string): void {
-    this.#inputs.set(input, ++this.#revision)
-    const open = [input]
-    for (let key = open.pop(); key !== undefined; key = open.pop()) {
-      for (const reader of this.#readers.get(key) ?? []) {
-        const answer = this.#answers.get(reader)
+  touch(key: string): void {
+    const input = this.#input(key)
+    input.changed = ++this.#revision
+    const open: (Input | Answer)[] = [input]
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      for (const reader of node.readers) {
         // What rests on an answer in doubt is in doubt already.
-        if (!answer || answer.doubtful) continue
-        answer.doubtful = true
+        if (reader.doubtful) continue
+        reader.doubtful = true
         open.push(reader)
       }
     }
   }
 
   /** Notes that the running computation depends on an input, also when the input holds nothing. */
-  read(input: string): void {
-    this.#reading.at(-1)?.add(input)
+  read(key: string): void {
+    this.#reading.at(-1)?.add(this.#input(key))
   }
 
   /**
@@ -44,10 +42,14 @@ export class QueryStore {
    * An answer that is asked for while it is being computed is refused: such a cycle is a programming error.
    */
   ask<T>(key: string, compute: () => T): T {
-    this.#reading.at(-1)?.add(key)
-    const known = this.#answers.get(key)
-    if (known?.running) throw new Error(`"${key}" depends on itself`)
-    const answer = known && this.#isValid(known) ? known : this.#compute(key, compute, known)
+    let answer = this.#answers.get(key)
+    if (answer?.running) throw new Error(`"${key}" depends on itself`)
+    if (!answer) {
+      answer = newAnswer(compute)
+      this.#answers.set(key, answer)
+    }
+    this.#reading.at(-1)?.add(answer)
+    if (!this.#isValid(answer)) this.#compute(answer, compute)
     return answer.value as T
   }
 
@@ -59,12 +61,13 @@ export class QueryStore {
 
   /** Forgets every answer on which none of those whose keys begin like this rests. */
   sweep(roots: string): void {
-    const needed = new Set([...this.#answers.keys()].filter((key) => key.startsWith(roots)))
+    const needed = new Set<Input | Answer>()
+    for (const [key, answer] of this.#answers) if (key.startsWith(roots)) needed.add(answer)
     // A set is also visited where it grows while it is gone through.
-    for (const key of needed) for (const read of this.#answers.get(key)?.reads ?? []) needed.add(read)
+    for (const node of needed) if ('reads' in node) for (const read of node.reads) needed.add(read)
     for (const [key, answer] of this.#answers) {
-      if (needed.has(key)) continue
-      this.#unlink(key, answer.reads)
+      if (needed.has(answer)) continue
+      unlink(answer)
       this.#answers.delete(key)
     }
   }
@@ -74,7 +77,17 @@ export class QueryStore {
     return this.#answers.size
   }
 
+  #input(key: string): Input {
+    let input = this.#inputs.get(key)
+    if (!input) {
+      input = { changed: 0, readers: new Set() }
+      this.#inputs.set(key, input)
+    }
+    return input
+  }
+
   #isValid(answer: Answer): boolean {
+    if (answer.verified === NEVER) return false
     if (!answer.doubtful) return true
     for (const read of answer.reads) if (this.#changedAt(read) > answer.verified) return false
     answer.doubtful = false
@@ -82,72 +95,79 @@ export class QueryStore {
     return true
   }
 
-  /** When an input or answer last changed; brings an answer up to date first. */
-  #changedAt(key: string): number {
-    const answer = this.#answers.get(key)
-    if (!answer) return this.#inputs.get(key) ?? (key.startsWith(INPUT) ? 0 : Number.POSITIVE_INFINITY)
-    return this.#isValid(answer) ? answer.changed : this.#compute(key, answer.compute, answer).changed
+  /**
+   * When an input or answer last changed; brings an answer up to date first. One that fails, or is just being computed, counts as
+   * changed: who reads it then asks for it anew, and meets the error where it can deal with it.
+   */
+  #changedAt(node: Input | Answer): number {
+    if (!('reads' in node) || this.#isValid(node)) return node.changed
+    if (node.running) return Number.POSITIVE_INFINITY
+    try {
+      this.#compute(node, node.compute)
+      return node.changed
+    } catch {
+      return Number.POSITIVE_INFINITY
+    }
   }
 
-  #compute(key: string, compute: () => unknown, known: Answer | undefined): Answer {
-    const reads = new Set<string>()
-    const answer: Answer = {
-      value: undefined,
-      compute,
-      reads,
-      changed: this.#revision,
-      verified: this.#revision,
-      doubtful: false,
-      running: true,
-    }
-    if (known) this.#unlink(key, known.reads)
-    this.#answers.set(key, answer)
-    this.#reading.push(reads)
+  #compute(answer: Answer, compute: () => unknown): void {
+    const { value: before, verified } = answer
+    unlink(answer)
+    answer.compute = compute
+    answer.reads = new Set()
+    answer.running = true
+    answer.doubtful = false
+    // Should it fail, it is asked for anew.
+    answer.verified = NEVER
+    this.#reading.push(answer.reads)
+    let value: unknown
     try {
-      answer.value = compute()
-    } catch (error) {
-      this.#answers.delete(key)
-      throw error
+      value = compute()
     } finally {
       answer.running = false
       this.#reading.pop()
+      for (const read of answer.reads) read.readers.add(answer)
     }
-    this.#link(key, reads)
-    if (known && this.#same(known.value, answer.value)) {
-      answer.value = known.value
-      answer.changed = known.changed
-    }
-    return answer
-  }
-
-  #link(key: string, reads: ReadonlySet<string>): void {
-    for (const read of reads) {
-      const readers = this.#readers.get(read)
-      if (readers) readers.add(key)
-      else this.#readers.set(read, new Set([key]))
-    }
-  }
-
-  #unlink(key: string, reads: ReadonlySet<string>): void {
-    for (const read of reads) {
-      const readers = this.#readers.get(read)
-      readers?.delete(key)
-      if (readers?.size === 0) this.#readers.delete(read)
-    }
+    answer.verified = this.#revision
+    if (verified !== NEVER && this.#same(before, value)) return
+    answer.value = value
+    answer.changed = this.#revision
   }
 }
 
-/** Keys of inputs begin with this, so that an input never touched is told from a forgotten answer. */
-export const INPUT = 'input:'
-
-interface Answer {
-  value: unknown
-  readonly compute: () => unknown
-  readonly reads: Set<string>
-  /** Revisions: when the value last became another one, and when it was last known to hold. */
+interface Input {
+  /** Revision in which it last became another one; 0: it never did. */
   changed: number
+  readonly readers: Set<Answer>
+}
+
+interface Answer extends Input {
+  value: unknown
+  compute: () => unknown
+  reads: Set<Input | Answer>
+  /** Revision in which it was last known to hold. */
   verified: number
   /** Something that it rests on, however far down, has been touched since. */
   doubtful: boolean
   running: boolean
+}
+
+/** An answer that has not been computed, or could not be. */
+const NEVER = -1
+
+function newAnswer(compute: () => unknown): Answer {
+  return {
+    value: undefined,
+    compute,
+    reads: new Set(),
+    readers: new Set(),
+    changed: 0,
+    verified: NEVER,
+    doubtful: false,
+    running: false,
+  }
+}
+
+function unlink(answer: Answer): void {
+  for (const read of answer.reads) read.readers.delete(answer)
 }

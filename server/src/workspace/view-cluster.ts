@@ -1,7 +1,7 @@
 import type { Assumptions, Cluster, Mode } from '../knowledge/cluster.ts'
 import { type KindId, keyOf, type Manifest } from '../model/manifest.ts'
 import type { ManifestIndex } from './manifest-index.ts'
-import { INPUT, type QueryStore } from './query-store.ts'
+import type { QueryStore } from './query-store.ts'
 
 /** What a view is, as far as look-ups in it go. Plain, so that two versions of it compare. */
 export interface ViewMembers {
@@ -59,5 +59,5 @@ export class ViewCluster implements Cluster {
 
 /** The input that changes when an object of the kind (and namespace) does. */
 export function listInput(root: string, kind: KindId, namespace?: string): string {
-  return `${INPUT}list|${root}|${kind}|${namespace ?? '*'}`
+  return `list|${root}|${kind}|${namespace ?? '*'}`
 }

@@ -6,7 +6,7 @@ import { extractManifests } from './extract.ts'
 import { KUSTOMIZATION, KUSTOMIZE_COMPONENT, REPOSITORY_CONFIG, STRUCTURE } from './kinds.ts'
 import { readKustomizations } from './kustomizations.ts'
 import { ManifestIndex } from './manifest-index.ts'
-import { INPUT, QueryStore } from './query-store.ts'
+import { QueryStore } from './query-store.ts'
 import { isRelevant } from './relevance.ts'
 import {
   mergeAssumptions,
@@ -218,13 +218,13 @@ export class Workspace {
 const TREES_KEPT = 4_000_000
 
 function fileInput(uri: string): string {
-  return `${INPUT}file|${uri}`
+  return `file|${uri}`
 }
 
 function identitiesInput(root: string): string {
-  return `${INPUT}identities|${root}`
+  return `identities|${root}`
 }
 
 function settingsInput(root: string): string {
-  return `${INPUT}settings|${root}`
+  return `settings|${root}`
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { deepEqual } from '../../../server/src/base/deep-equal.ts'
-import { INPUT, QueryStore } from '../../../server/src/workspace/query-store.ts'
+import { QueryStore } from '../../../server/src/workspace/query-store.ts'
 
 describe('QueryStore', () => {
   it('computes an answer once while its inputs stand', () => {
@@ -45,6 +45,40 @@ describe('QueryStore', () => {
     const loop = (): unknown => store.ask('loop', loop)
     assert.throws(loop, /depends on itself/)
   })
+
+  it('lets a reader meet the failure of what it read', () => {
+    const { store, inputs, set } = sums()
+    const inner = () =>
+      store.ask('inner', () => {
+        const value = get(store, inputs, 'a')
+        if (value === 5) throw new Error('five')
+        return value
+      })
+    const outer = () =>
+      store.ask('outer', () => {
+        try {
+          return inner()
+        } catch (error) {
+          return String(error)
+        }
+      })
+    assert.equal(outer(), 1)
+    set('a', 5)
+    assert.equal(outer(), 'Error: five')
+    set('a', 6)
+    assert.equal(outer(), 6)
+  })
+
+  it('forgets what nothing rests on', () => {
+    const { store, inputs, count } = sums()
+    parity(store, inputs, count)
+    store.ask('alone', () => 1)
+    assert.equal(store.size, 3)
+    store.sweep('par')
+    assert.equal(store.size, 2)
+    parity(store, inputs, count)
+    assert.equal(count.total, 1)
+  })
 })
 
 function sums() {
@@ -55,13 +89,13 @@ function sums() {
   ])
   const set = (name: string, value: number) => {
     inputs.set(name, value)
-    store.touch(INPUT + name)
+    store.touch(name)
   }
   return { store, inputs, count: { total: 0, parity: 0 }, set }
 }
 
 function get(store: QueryStore, inputs: Map<string, number>, name: string): number | undefined {
-  store.read(INPUT + name)
+  store.read(name)
   return inputs.get(name)
 }
 

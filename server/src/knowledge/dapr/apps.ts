@@ -1,3 +1,4 @@
+import { groupBy } from '../../base/group-by.ts'
 import { idOf, valueAt } from '../../model/manifest.ts'
 import type { Truth } from '../../model/truth.ts'
 import { podMetaAnchor, podMetaEntries, type Workload } from '../../model/workload.ts'
@@ -54,7 +55,8 @@ export function daprAppOf(cluster: Cluster, workload: Workload): DaprApp | undef
 
 /** The apps that a call to this id reaches, or may reach. */
 export function appsNamed(cluster: Cluster, appId: string, namespace: WrittenNamespace): readonly DaprApp[] {
-  return daprApps(cluster).filter((app) => app.appId === appId && sameNamespace(app.namespace, namespace) !== 'no')
+  const byId = cluster.derive('dapr.appsNamed', () => groupBy(daprApps(cluster), (app) => app.appId))
+  return (byId.get(appId) ?? []).filter((app) => sameNamespace(app.namespace, namespace) !== 'no')
 }
 
 /**

@@ -21,25 +21,18 @@ const NOTHING: Referents = { all: [], builtIn: [], complete: 'no' }
 
 /** Apps by their id. Never complete: an app may live outside of the files, and is then deployed by somebody else. */
 export function appReferents(cluster: Cluster, { name, namespace }: Pick<Lookup, 'name' | 'namespace'>): Referents {
-  const near = appsIn(cluster, namespace)
-  const all = namedApps(cluster, near, namespace)
-  const known = all.some((app) => app.name === name)
+  const { named, complete } = appsSeenFrom(cluster, namespace)
+  const known = named.some((app) => app.name === name)
   const elsewhere = known ? [] : appsById(cluster, name).filter(({ home }) => reaches(cluster, namespace, home) === 'no')
-  const hidden = near.some(({ id }) => typeof id !== 'string')
-  return {
-    all: [...all, ...namedApps(cluster, elsewhere, namespace)],
-    builtIn: [],
-    complete: all.length > 0 && !hidden ? 'unknown' : 'no',
-  }
+  return { all: [...named, ...namedApps(cluster, elsewhere, namespace)], builtIn: [], complete }
 }
 
 /** What a caller can invoke: apps by their id or by id and namespace, HTTPEndpoints by their name, and servers by their URL. */
 export function targetReferents(cluster: Cluster, manifest: Manifest, { name, namespace }: Lookup): Referents {
-  const [id = name, elsewhere] = name.split('.')
-  const { complete } = appReferents(cluster, { name: id, namespace: elsewhere ?? namespace })
-  const apps = namedApps(cluster, appsIn(cluster, namespace), namespace)
+  const [, elsewhere] = name.split('.')
+  const { complete } = appsSeenFrom(cluster, elsewhere ?? namespace)
   const endpoints = inReach(cluster, 'dapr.io/HTTPEndpoint', namespace)
-  const near = [...apps, ...endpoints.flatMap((endpoint) => objectNamed(cluster, manifest, endpoint, namespace))]
+  const near = [...appsSeenFrom(cluster, namespace).named, ...endpoints.flatMap((endpoint) => objectNamed(cluster, manifest, endpoint, namespace))]
   return {
     // Without a name, everything that can be written is asked for.
     all: name === '' || elsewhere !== undefined ? [...near, ...qualifiedApps(cluster)] : near,
@@ -146,7 +139,19 @@ function appsById(cluster: Cluster, id: string): readonly AppId[] {
   return cluster.derive('dapr.appsById', () => groupBy(everyApp(cluster), (app) => app.id)).get(id) ?? []
 }
 
-/** The apps that are, or may be, seen from a namespace. */
+/** The apps that are, or may be, seen from a namespace, as something to name. Other names than theirs may be those of apps elsewhere. */
+function appsSeenFrom(
+  cluster: Cluster,
+  namespace: WrittenNamespace,
+): { readonly named: readonly Referent[]; readonly complete: Exclude<Truth, 'yes'> } {
+  return cluster.derive(`dapr.appsSeenFrom/${String(namespace)}`, () => {
+    const near = appsIn(cluster, namespace)
+    const named = namedApps(cluster, near, namespace)
+    const hidden = near.some(({ id }) => typeof id !== 'string')
+    return { named, complete: named.length > 0 && !hidden ? 'unknown' : 'no' }
+  })
+}
+
 function appsIn(cluster: Cluster, namespace: WrittenNamespace): readonly AppId[] {
   if (typeof namespace !== 'string' || cluster.mode === 'selfHosted') return everyApp(cluster)
   return ['', namespace].flatMap((home) => appIds(cluster).get(home) ?? [])
