@@ -31,12 +31,25 @@ export interface Manifest {
 
 /** Names a manifest's place in the workspace; stable while its content is edited. */
 export function keyOf(manifest: Manifest): string {
-  return `${manifest.uri}#${manifest.doc}/${manifest.root.join('/')}`
+  return namesOf(manifest).key
 }
 
 /** Names a manifest with its content: what was derived from it under this name stays true. For keys of `Cluster.derive`. */
 export function idOf(manifest: Manifest): string {
-  return `${keyOf(manifest)}@${manifest.revision ?? 0}`
+  return namesOf(manifest).id
+}
+
+/** They are asked for all the time, in views of thousands of objects. */
+const NAMES = new WeakMap<Manifest, { readonly key: string; readonly id: string }>()
+
+function namesOf(manifest: Manifest): { readonly key: string; readonly id: string } {
+  let names = NAMES.get(manifest)
+  if (!names) {
+    const key = `${manifest.uri}#${manifest.doc}/${manifest.root.join('/')}`
+    names = { key, id: `${key}@${manifest.revision ?? 0}` }
+    NAMES.set(manifest, names)
+  }
+  return names
 }
 
 /** A place in the manifest; `path` is relative to the object, not to the document. */

@@ -16,9 +16,17 @@ export function isKnownIn(version: string, span: { readonly since?: string; read
   return span.until === undefined || compareVersions(version, span.until) < 0
 }
 
-function numbers(version: string): number[] {
-  return version
-    .replace(/^v/, '')
-    .split('.')
-    .map((part) => Number.parseInt(part, 10) || 0)
+/** There are few versions, and each is compared for thousands of objects. */
+const NUMBERS = new Map<string, readonly number[]>()
+
+function numbers(version: string): readonly number[] {
+  let found = NUMBERS.get(version)
+  if (!found) {
+    found = version
+      .replace(/^v/, '')
+      .split('.')
+      .map((part) => Number.parseInt(part, 10) || 0)
+    NUMBERS.set(version, found)
+  }
+  return found
 }

@@ -38,8 +38,20 @@ export function daprApps(cluster: Cluster): readonly DaprApp[] {
   )
 }
 
+/**
+ * What holds for each app, for all apps of the view. An edit of one app has it found out for that one only, so `find` must look
+ * at nothing but the app and what is in the view.
+ */
+export function fromEachApp<T>(cluster: Cluster, key: string, find: (app: DaprApp) => readonly T[]): readonly T[] {
+  return cluster.derive(key, () => daprApps(cluster).flatMap((app) => cluster.derive(`${key}/${keyOfApp(app)}`, () => find(app))))
+}
+
 /** The workload as a Dapr app; `undefined` when its pods get no sidecar. */
 export function daprAppOf(cluster: Cluster, workload: Workload): DaprApp | undefined {
+  return cluster.derive(`dapr.app/${idOf(workload.manifest)}`, () => readApp(cluster, workload))
+}
+
+function readApp(cluster: Cluster, workload: Workload): DaprApp | undefined {
   const enabled = asksForSidecar(cluster, workload)
   if (enabled === 'no') return undefined
   return {

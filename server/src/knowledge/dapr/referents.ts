@@ -32,7 +32,10 @@ export function targetReferents(cluster: Cluster, manifest: Manifest, { name, na
   const [, elsewhere] = name.split('.')
   const { complete } = appsSeenFrom(cluster, elsewhere ?? namespace)
   const endpoints = inReach(cluster, 'dapr.io/HTTPEndpoint', namespace)
-  const near = [...appsSeenFrom(cluster, namespace).named, ...endpoints.flatMap((endpoint) => objectNamed(cluster, manifest, endpoint, namespace))]
+  const near = [
+    ...appsSeenFrom(cluster, namespace).named,
+    ...endpoints.flatMap((endpoint) => objectNamed(cluster, manifest, endpoint, namespace)),
+  ]
   return {
     // Without a name, everything that can be written is asked for.
     all: name === '' || elsewhere !== undefined ? [...near, ...qualifiedApps(cluster)] : near,

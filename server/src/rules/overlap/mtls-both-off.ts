@@ -1,5 +1,5 @@
 import type { Cluster } from '../../knowledge/cluster.ts'
-import { type DaprApp, daprApps } from '../../knowledge/dapr/apps.ts'
+import { type DaprApp, fromEachApp } from '../../knowledge/dapr/apps.ts'
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
 import { daprMtls } from '../../knowledge/dapr/mtls.ts'
 import { overlapEvidence } from '../../knowledge/overlap.ts'
@@ -236,17 +236,17 @@ interface Exposure {
 }
 
 function exposures(cluster: Cluster): readonly Exposure[] {
-  return cluster.derive('mtls-both-off', () => daprApps(cluster).flatMap((app) => exposureOf(cluster, app) ?? []))
+  return fromEachApp(cluster, 'mtls-both-off', (app) => exposureOf(cluster, app))
 }
 
-function exposureOf(cluster: Cluster, app: DaprApp): Exposure | undefined {
+function exposureOf(cluster: Cluster, app: DaprApp): readonly Exposure[] {
   const { meshes } = encryptionTo(cluster, app)
-  if (meshes.length === 0) return outside(cluster, app)
-  if (meshes.some(({ encrypts }) => encrypts === 'yes')) return undefined
+  if (meshes.length === 0) return [outside(cluster, app)]
+  if (meshes.some(({ encrypts }) => encrypts === 'yes')) return []
   const plain = meshes.flatMap((end) => plaintextTo(end) ?? [])[0]
-  if (plain) return plain
+  if (plain) return [plain]
   const unseen = meshes.find(isUnseen)?.membership
-  return unseen && { app, kind: 'perhaps', why: unseen.why, at: unseen.at }
+  return unseen ? [{ app, kind: 'perhaps', why: unseen.why, at: unseen.at }] : []
 }
 
 /** Where no mesh is in sight there may still be one, unless the user says that there is none. */

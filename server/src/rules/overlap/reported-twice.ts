@@ -1,6 +1,6 @@
 import { listed } from '../../base/words.ts'
 import type { Cluster } from '../../knowledge/cluster.ts'
-import { type DaprApp, daprApps } from '../../knowledge/dapr/apps.ts'
+import { type DaprApp, fromEachApp } from '../../knowledge/dapr/apps.ts'
 import type { DaprTracing } from '../../knowledge/dapr/tracing.ts'
 import type { EffectiveSetting } from '../../knowledge/setting.ts'
 import { type MeshTracingSide, tracingOf } from '../../knowledge/tracing-sides.ts'
@@ -19,7 +19,7 @@ export interface Reporting extends MeshTracingSide {
 
 /** Every app of the view that is reported twice, once for each mesh. */
 export function reportedTwice(cluster: Cluster): readonly Reporting[] {
-  return cluster.derive('tracing.reportedTwice', () => daprApps(cluster).flatMap((app) => reportsOf(cluster, app)))
+  return fromEachApp(cluster, 'tracing.reportedTwice', (app) => reportsOf(cluster, app))
 }
 
 /** Why it is not certain, as a clause. */

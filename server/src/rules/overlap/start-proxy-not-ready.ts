@@ -1,5 +1,5 @@
 import type { Cluster } from '../../knowledge/cluster.ts'
-import { type DaprApp, daprApps, nativeSidecar } from '../../knowledge/dapr/apps.ts'
+import { type DaprApp, fromEachApp, nativeSidecar } from '../../knowledge/dapr/apps.ts'
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
 import { istioApi, istioCode } from '../../knowledge/istio/evidence.ts'
 import { linkerdDocs } from '../../knowledge/linkerd/evidence.ts'
@@ -174,7 +174,7 @@ interface Early extends MeshSide {
 function factsOf(cluster: Cluster): readonly Fact<Early>[] {
   return cluster.derive('start-proxy-not-ready', () =>
     factsAt(
-      daprApps(cluster).flatMap((app) => earlyIn(cluster, app)),
+      fromEachApp(cluster, 'start-proxy-not-ready/apps', (app) => earlyIn(cluster, app)),
       placeOf,
     ),
   )

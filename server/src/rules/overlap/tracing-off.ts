@@ -1,5 +1,5 @@
 import type { Cluster } from '../../knowledge/cluster.ts'
-import { type DaprApp, daprApps } from '../../knowledge/dapr/apps.ts'
+import { type DaprApp, daprApps, fromEachApp } from '../../knowledge/dapr/apps.ts'
 import { type DaprTracing, daprTracing } from '../../knowledge/dapr/tracing.ts'
 import type { Mesh } from '../../knowledge/mesh.ts'
 import type { EffectiveSetting } from '../../knowledge/setting.ts'
@@ -26,19 +26,17 @@ export interface Silent extends MeshTracingSide {
  * One about whose tracing nothing is written is kept, as its installation is often not among the files.
  */
 export function silentApps(cluster: Cluster): readonly Silent[] {
-  return cluster.derive('tracing.silentApps', () =>
-    daprApps(cluster).flatMap((app) => {
-      const { dapr, meshes } = tracingOf(cluster, app)
-      const { state, rateAt } = dapr.value
-      if (state !== 'off' || rateAt === undefined) return []
-      return meshes.flatMap((side): Silent[] => {
-        const { value, source, certainty: sure } = side.tracing
-        if (value.on === 'no' && source !== 'default') return []
-        const certainty = both(app.enabled, dapr.certainty, side.membership.member, value.on === 'yes' ? sure : 'unknown')
-        return certainty === 'no' ? [] : [{ ...side, app, dapr, rateAt, certainty }]
-      })
-    }),
-  )
+  return fromEachApp(cluster, 'tracing.silentApps', (app) => {
+    const { dapr, meshes } = tracingOf(cluster, app)
+    const { state, rateAt } = dapr.value
+    if (state !== 'off' || rateAt === undefined) return []
+    return meshes.flatMap((side): Silent[] => {
+      const { value, source, certainty: sure } = side.tracing
+      if (value.on === 'no' && source !== 'default') return []
+      const certainty = both(app.enabled, dapr.certainty, side.membership.member, value.on === 'yes' ? sure : 'unknown')
+      return certainty === 'no' ? [] : [{ ...side, app, dapr, rateAt, certainty }]
+    })
+  })
 }
 
 /** `Linkerd (Helm value proxy.tracing.enabled=true)`, or with what is not known about it. */
