@@ -3,3 +3,6 @@
  * when the record was made.
  */
 export const DAPR_VERSIONS = ['1.18.3', '1.17.11', '1.16.8']
+
+/** The development state of 2026-08-27, from which release 1.31 was made: the proxy serves no released version of Istio's own code. */
+export const ISTIO_VERSIONS = ['1.31']

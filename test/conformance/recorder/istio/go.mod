@@ -1,0 +1,3 @@
+module sidecarlens/conformance/istio
+
+go 1.26

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+
+	meshconfig "istio.io/api/mesh/v1alpha1"
+	"istio.io/istio/operator/pkg/manifest"
+	"istio.io/istio/operator/pkg/render"
+	"istio.io/istio/pkg/config/mesh"
+)
+
+// objects are what the installer would apply.
+type objects []manifest.Manifest
+
+// install renders an IstioOperator as "istioctl manifest generate" does.
+func install(operator json.RawMessage, set ...string) (objects, error) {
+	file, err := os.CreateTemp("", "operator-*.json")
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(file.Name())
+	if err := os.WriteFile(file.Name(), operator, 0o600); err != nil {
+		return nil, err
+	}
+	sets, _, err := render.GenerateManifest([]string{file.Name()}, set, false, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	var made objects
+	for _, set := range sets {
+		made = append(made, set.Manifests...)
+	}
+	return made, nil
+}
+
+func (o objects) ofKind(kind string) objects {
+	var found objects
+	for _, object := range o {
+		if object.GetKind() == kind {
+			found = append(found, object)
+		}
+	}
+	return found
+}
+
+func (o objects) configMap(name string) (map[string]string, error) {
+	for _, object := range o.ofKind("ConfigMap") {
+		if object.GetName() != name {
+			continue
+		}
+		var typed struct {
+			Data map[string]string `json:"data"`
+		}
+		raw, err := object.MarshalJSON()
+		if err != nil {
+			return nil, err
+		}
+		err = json.Unmarshal(raw, &typed)
+		return typed.Data, err
+	}
+	return nil, fmt.Errorf("no ConfigMap %q is installed", name)
+}
+
+// meshConfig is the one that istiod works with: its defaults under what the installer wrote.
+func (o objects) meshConfig() (*meshconfig.MeshConfig, error) {
+	settings, err := o.configMap("istio")
+	if err != nil {
+		return nil, err
+	}
+	return mesh.ApplyMeshConfigDefaults(settings["mesh"])
+}
