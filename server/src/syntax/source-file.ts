@@ -40,26 +40,37 @@ export interface SourceDocument {
 
 /** Reads a file. Broken text is normal: never throws. What `previous` (an earlier state of the same file) already knows is not parsed again. */
 export function parseSourceFile(uri: string, text: string, previous?: SourceFile): SourceFile {
-  const known = new Map(
-    previous?.documents.filter(isWithinLimits).map((document) => [reuseKey(document.index, document.text), document]),
-  )
-  const documents = splitDocuments(text, LIMITS).map(({ start, end }, index): SourceDocument => {
-    const own = text.slice(start, end)
-    const content = isWithinLimits({ index, end })
-      ? (known.get(reuseKey(index, own)) ?? readDocument(own, index))
-      : unreadDocument(own)
+  const spans = splitDocuments(text, LIMITS)
+  const texts = spans.map(({ start, end }) => text.slice(start, end))
+  const unchanged = unchangedDocuments(texts, previous?.documents ?? [])
+  const documents = spans.map(({ start, end }, index): SourceDocument => {
+    const own = texts[index] ?? ''
+    const content = isWithinLimits({ index, end }) ? (unchanged(index) ?? readDocument(own, index)) : unreadDocument(own)
     return { ...content, index, start, end }
   })
   return { uri, text, documents, lines: new LineIndex(text), templated: documents.some((document) => document.templated) }
 }
 
-function isWithinLimits({ index, end }: Pick<SourceDocument, 'index' | 'end'>): boolean {
-  return end <= LIMITS.length && index < LIMITS.documents
+/** The documents before and after the place of an edit, by their new position. Comparing texts costs less than a table of them. */
+function unchangedDocuments(
+  texts: readonly string[],
+  before: readonly SourceDocument[],
+): (index: number) => SourceDocument | undefined {
+  const shorter = Math.min(texts.length, before.length)
+  const moved = before.length - texts.length
+  let head = 0
+  while (head < shorter && before[head]?.text === texts[head]) head++
+  let tail = texts.length
+  while (tail > head && tail + moved > head && before[tail + moved - 1]?.text === texts[tail - 1]) tail--
+  return (index) => {
+    const old = index < head ? before[index] : index >= tail ? before[index + moved] : undefined
+    // Only the first document can hold directives for the whole file, so it is a kind of its own.
+    return old && isWithinLimits(old) && (index === 0) === (old.index === 0) ? old : undefined
+  }
 }
 
-/** Only the first document can hold directives for the whole file, so it is a kind of its own. */
-function reuseKey(index: number, text: string): string {
-  return index === 0 ? `\0${text}` : text
+function isWithinLimits({ index, end }: Pick<SourceDocument, 'index' | 'end'>): boolean {
+  return end <= LIMITS.length && index < LIMITS.documents
 }
 
 type Content = Omit<SourceDocument, 'index' | 'start' | 'end'>
