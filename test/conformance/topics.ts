@@ -1,6 +1,8 @@
 import type { Topic } from './topic.ts'
+import { daprAccessControl } from './topics/dapr-access-control.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
 import { istioInjection } from './topics/istio-injection.ts'
+import { linkerdInjection } from './topics/linkerd-injection.ts'
 
 /** Every kind of question that is put to the programs. */
-export const TOPICS: readonly Topic[] = [daprDurations, istioInjection]
+export const TOPICS: readonly Topic[] = [daprAccessControl, daprDurations, istioInjection, linkerdInjection]

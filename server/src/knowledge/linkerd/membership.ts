@@ -1,4 +1,4 @@
-import { anchorAt, describeManifest, idOf, itemsAt, type Manifest, textAt, valueAt } from '../../model/manifest.ts'
+import { anchorAt, describeManifest, idOf, type Manifest, valueAt } from '../../model/manifest.ts'
 import { matchesSelector } from '../../model/selector.ts'
 import { podLabels, podSpec, type Workload } from '../../model/workload.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
@@ -7,6 +7,7 @@ import { isMap, type Plain, type PlainMap, UNKNOWN } from '../../syntax/plain.ts
 import type { Cluster } from '../cluster.ts'
 import { describeTemplate, namespaceObject, templateAnchor, type WrittenNamespace, writtenAt } from '../kubernetes/lookup.ts'
 import type { Membership } from '../mesh.ts'
+import { existingProxy } from './existing-proxy.ts'
 import { installedValue } from './helm-values.ts'
 
 /** The annotation that puts pods into the mesh, on a Namespace or a pod. */
@@ -22,7 +23,7 @@ const WEBHOOKS = 'config.linkerd.io/admission-webhooks'
 export function membership(cluster: Cluster, workload: Workload): Membership {
   return cluster.derive(
     `linkerd.membership/${idOf(workload.manifest)}`,
-    () => byShape(workload) ?? byWebhook(cluster, workload) ?? byAnnotations(cluster, workload),
+    () => byShape(cluster, workload) ?? byWebhook(cluster, workload) ?? byAnnotations(cluster, workload),
   )
 }
 
@@ -47,23 +48,11 @@ function decided(member: Membership['member'], why: string): Verdict {
   return { member, source: 'explicit', dataPath: 'sidecar', why }
 }
 
-/** Containers by which the injector knows that a proxy is there already. */
-const PROXIES: ReadonlyMap<unknown, 'yes' | 'no'> = new Map([
-  ['linkerd-proxy', 'yes'],
-  ['linkerd-init', 'yes'],
-  ['istio-proxy', 'no'],
-  ['istio-init', 'no'],
-])
-
-function byShape(workload: Workload): Membership | undefined {
-  for (const list of ['containers', 'initContainers'] as const) {
-    for (const [index, container] of itemsAt(podSpec(workload, []), [list]).entries()) {
-      const name = textAt(container, ['name'])
-      const member = PROXIES.get(name)
-      if (member === undefined) continue
-      const at = anchorAt(workload.manifest, [...workload.template, 'spec', list, index, 'name'])
-      return { ...decided(member, `container "${String(name)}" in ${describeTemplate(workload)}`), at }
-    }
+function byShape(cluster: Cluster, workload: Workload): Membership | undefined {
+  const proxy = existingProxy(workload, cluster.assumptions.versions.linkerd)
+  if (proxy) {
+    const why = `${proxy.what} in ${describeTemplate(workload)}`
+    return { ...decided(proxy.mesh === 'linkerd' ? 'yes' : 'no', why), at: proxy.at }
   }
   if (podSpec(workload, ['hostNetwork']) !== true) return undefined
   const at = anchorAt(workload.manifest, [...workload.template, 'spec', 'hostNetwork'])

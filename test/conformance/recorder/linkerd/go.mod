@@ -1,0 +1,3 @@
+module sidecarlens/conformance/linkerd
+
+go 1.26
