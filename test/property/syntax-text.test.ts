@@ -79,6 +79,32 @@ const anyText = fc.oneof(yamlish, fc.string({ unit: 'binary', maxLength: 60 }))
 
 const parse = (text: string, previous?: SourceFile) => parseSourceFile('file:///a.yaml', text, previous)
 
+/** Values of every kind that are typed over without parsing, and of some that are not. */
+const TYPICAL = `kind: Resiliency
+metadata: { name: a, labels: {b: c} }
+spec:
+  text: |
+    key: value
+  "quoted key": plain
+  list:
+    - one
+    - - two
+    - key: three # comment
+      single: 'four'
+      double: "five"
+  long: six
+    seven
+  tagged: !!str 9
+---
+anchored: &here eight
+alias: *here
+---
+after: ten
+number: 11
+empty:
+last: end
+`
+
 describe('any text', () => {
   it('is parsed, and every span lies inside it', () => {
     fc.assert(
@@ -129,6 +155,25 @@ describe('any text', () => {
         assert.deepEqual(parse(text, previous).documents, parse(text).documents)
       }),
       { numRuns: 300 },
+    )
+  })
+
+  it('is read the same after typing in it as afresh', () => {
+    const typed = fc.constantFrom(
+      ...['a', '5', 'yes', '0x1', ' ', ':', '#', '"', "'", '-', '.', '/', ',', '\n', '&', '{{', ': b', ''],
+    )
+    const texts = fc.oneof(
+      yamlish,
+      generatedYaml.map(({ text }) => text),
+      fc.constant(TYPICAL),
+    )
+    fc.assert(
+      fc.property(texts, fc.nat(), fc.nat(8), typed, (before, place, removed, added) => {
+        const at = before.length === 0 ? 0 : place % (before.length + 1)
+        const text = before.slice(0, at) + added + before.slice(at + removed)
+        assert.deepEqual(parse(text, parse(before)).documents, parse(text).documents)
+      }),
+      { numRuns: 3000 },
     )
   })
 

@@ -1,6 +1,7 @@
 import type { Directive } from './directive.ts'
 import { LineIndex } from './line-index.ts'
 import { parseDocument } from './parse-document.ts'
+import { retypeScalar } from './retype-scalar.ts'
 import { splitDocuments } from './split-documents.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
 import type { YamlNode } from './yaml-node.ts'
@@ -45,7 +46,9 @@ export function parseSourceFile(uri: string, text: string, previous?: SourceFile
   const unchanged = unchangedDocuments(texts, previous?.documents ?? [])
   const documents = spans.map(({ start, end }, index): SourceDocument => {
     const own = texts[index] ?? ''
-    const content = isWithinLimits({ index, end }) ? (unchanged(index) ?? readDocument(own, index)) : unreadDocument(own)
+    if (!isWithinLimits({ index, end })) return { ...unreadDocument(own), index, start, end }
+    const edited = texts.length === previous?.documents.length ? previous.documents[index] : undefined
+    const content = unchanged(index) ?? (edited && retypeScalar(edited, own)) ?? readDocument(own, index)
     return { ...content, index, start, end }
   })
   return { uri, text, documents, lines: new LineIndex(text), templated: documents.some((document) => document.templated) }
