@@ -1,8 +1,17 @@
 import type { Topic } from './topic.ts'
 import { daprAccessControl } from './topics/dapr-access-control.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
+import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { istioInjection } from './topics/istio-injection.ts'
+import { istioPeerAuthentication } from './topics/istio-peer-authentication.ts'
 import { linkerdInjection } from './topics/linkerd-injection.ts'
 
 /** Every kind of question that is put to the programs. */
-export const TOPICS: readonly Topic[] = [daprAccessControl, daprDurations, istioInjection, linkerdInjection]
+export const TOPICS: readonly Topic[] = [
+  daprAccessControl,
+  daprDurations,
+  daprStatusCodes,
+  istioInjection,
+  istioPeerAuthentication,
+  linkerdInjection,
+]
