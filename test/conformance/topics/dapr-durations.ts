@@ -1,26 +1,51 @@
-import { parseDaprDuration } from '../../../server/src/model/duration.ts'
-import { defineTopic } from '../topic.ts'
+import { checkDaprDuration, checkDaprTimeout, checkGoDuration } from '../../../server/src/knowledge/formats/duration.ts'
+import { type DurationResult, parseDaprDuration, parseGoDuration } from '../../../server/src/model/duration.ts'
+import type { FormatProblem } from '../../../server/src/schema/formats.ts'
+import { defineTopic, type Json } from '../topic.ts'
 import { DAPR_VERSIONS } from '../versions.ts'
 
-/** Durations as the fields of a Resiliency are read. */
-export const daprDurations = defineTopic<string, { nanoseconds: string } | { error: string }>({
-  name: 'durations',
-  product: 'dapr',
-  recorder: 'daprd',
-  versions: DAPR_VERSIONS,
-  cases: () => DURATIONS.map((text) => ({ id: text, input: text })),
-  theirs: (recorded) => ('error' in recorded ? 'refused' : recorded.nanoseconds),
-  ours: (text) => {
-    const result = parseDaprDuration(text)
-    return result.kind === 'duration' ? String(result.nanoseconds) : 'refused'
+type Recorded = string | { readonly error: string }
+
+/** Durations as a named timeout, as the wait of a retry policy, and as Go itself reads them, which is how annotations are read. */
+export const daprDurations = defineTopic<string, { readonly timeout: Recorded; readonly retry: Recorded; readonly go: Recorded }>(
+  {
+    name: 'durations',
+    product: 'dapr',
+    recorder: 'daprd',
+    versions: DAPR_VERSIONS,
+    cases: () => DURATIONS.map((text) => ({ id: text, input: text })),
+    theirs: ({ timeout, retry, go }) => ({ timeout: readBy(timeout), retry: readBy(retry), go: readBy(go) }),
+    ours: (text) => ({
+      timeout: readWith(checkDaprTimeout, parseDaprDuration, text),
+      // An absent wait is the default one.
+      retry: readWith(checkDaprDuration, parseDaprDuration, text === '' ? '5s' : text),
+      go: readWith(checkGoDuration, parseGoDuration, text),
+    }),
   },
-})
+)
+
+function readBy(recorded: Recorded): Json {
+  return typeof recorded === 'string' ? recorded : 'refused'
+}
+
+/** The check and the reader have to agree. */
+function readWith(
+  check: (text: string) => FormatProblem | undefined,
+  parse: (text: string) => DurationResult,
+  text: string,
+): Json {
+  if (check(text)?.code === 'invalid-value') return 'refused'
+  const parsed = parse(text)
+  return parsed.kind === 'duration' ? String(parsed.nanoseconds) : 'unreadable'
+}
 
 const NUMBERS = [
+  '',
   '0',
   '1',
   '5',
   '05',
+  '00',
   '1.5',
   '.5',
   '5.',
@@ -28,13 +53,62 @@ const NUMBERS = [
   '1_0',
   '1e3',
   '0x10',
+  '0.1',
+  '0.0000000001',
+  '1.00000000000000000000001',
+  '9223372036',
+  '9223372036.854775807',
   '9223372036854775807',
   '9223372036854775808',
+  '18446744073709551616',
+  '99999999999999999999',
   '²',
+  '\u0665',
 ]
-const SIGNS = ['', '-', '+', '--']
-const UNITS = ['', 'ns', 'us', 'µs', 'μs', 'ms', 's', 'm', 'h', 'd', 'S', ' s', 'sec', 's1m', 'm30s', 'h ']
+const SIGNS = ['', '-', '+']
+const UNITS = [
+  '',
+  'ns',
+  'us',
+  'µs',
+  'μs',
+  'ms',
+  's',
+  'm',
+  'h',
+  'd',
+  'S',
+  'Ms',
+  ' s',
+  'sec',
+  's1m',
+  'm30s',
+  'h1h',
+  'h0.5h',
+  's-1s',
+  'h ',
+]
 
 const DURATIONS = [
-  ...new Set(SIGNS.flatMap((sign) => NUMBERS.flatMap((number) => UNITS.map((unit) => `${sign}${number}${unit}`)))),
+  ...new Set([
+    ...SIGNS.flatMap((sign) => NUMBERS.flatMap((number) => UNITS.map((unit) => `${sign}${number}${unit}`))),
+    ...[
+      '--5s',
+      '+-5s',
+      ' 5s',
+      '\t5s',
+      '5s\n',
+      '5S',
+      '1:30',
+      'PT5S',
+      'P1D',
+      '5 seconds',
+      '1h 30m',
+      '1,5s',
+      'infinite',
+      '-',
+      '+',
+      's',
+    ],
+  ]),
 ]
