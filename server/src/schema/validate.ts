@@ -132,6 +132,10 @@ function* checkObject(value: PlainMap, schema: ObjectSchema, options: Validation
   for (const key of new Set([...byApi, ...(schema.requiredByProgram ?? [])])) {
     if (!present.has(key)) yield missingField(key, schema, [...path, key], byApi.includes(key))
   }
+  // The API server takes an empty text for a value; the programs do not.
+  for (const key of schema.requiredByProgram ?? []) {
+    if (value[key] === '') yield invalidValue(schema, [...path, key], 'the text is empty', undefined)
+  }
 }
 
 /** The field that a key stands for. */

@@ -73,7 +73,7 @@ describe('validate', () => {
     const schema = object({ a: text, b: text }, { required: ['a'], requiredByProgram: ['b'] })
     assert.deepEqual(codes({}, schema), ['missing-field a', 'missing-field b'])
     assert.deepEqual(codes({}, schema, { mode: 'selfHosted' }), ['missing-field b'])
-    assert.deepEqual(codes({ a: null, b: '' }, schema), ['missing-field a'])
+    assert.deepEqual(codes({ a: null, b: '' }, schema), ['missing-field a', 'invalid-value b'])
   })
 
   it('misses nothing in a part of an object, nor where a template may add', () => {

@@ -1,7 +1,8 @@
-import { anchorAt, itemsAt, type Manifest, textAt } from '../../model/manifest.ts'
+import { anchorAt, itemsAt, type Manifest, textAt, valueAt } from '../../model/manifest.ts'
 import type { Truth } from '../../model/truth.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
-import { isMap, UNKNOWN, type Unknown } from '../../syntax/plain.ts'
+import type { Path } from '../../syntax/path.ts'
+import { isMap, type Plain, UNKNOWN, type Unknown } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import { writtenAt } from '../kubernetes/lookup.ts'
 import { configurationOf } from './app-configuration.ts'
@@ -13,17 +14,32 @@ export interface AccessControl {
   /** The key `accessControl`. */
   readonly at: Anchor
   /** For callers that no policy names, and for every caller while Dapr mTLS is off. */
-  readonly defaultAction: 'allow' | 'deny' | Unknown
+  readonly defaultAction: Action
   readonly policies: readonly AccessPolicy[]
   readonly certainty: Exclude<Truth, 'no'>
 }
 
-interface AccessPolicy {
+/** What one calling app may do. */
+export interface AccessPolicy {
   readonly appId: string | Unknown | undefined
   readonly namespace: string | Unknown | undefined
   readonly trustDomain: string | Unknown | undefined
+  /** For calls that no operation decides; `undefined`: the default action of the whole list. */
+  readonly defaultAction: Action | undefined
+  /** Unknown where a template may add some. */
+  readonly operations: readonly AccessOperation[] | Unknown
   readonly at: Anchor
 }
+
+interface AccessOperation {
+  readonly name: string | Unknown
+  readonly verbs: readonly string[] | Unknown
+  readonly action: Action
+  readonly at: Anchor
+}
+
+/** Every word but "allow" counts as deny. */
+type Action = 'allow' | 'deny' | Unknown
 
 /** The access control in force for calls to an app; `undefined`: everybody may call it, or its Configuration is not in the files. */
 export function accessControlOf(cluster: Cluster, app: DaprApp): AccessControl | undefined {
@@ -35,27 +51,53 @@ export function accessControlOf(cluster: Cluster, app: DaprApp): AccessControl |
 
 /**
  * What a Configuration says about callers. Nothing written as default action means allow.
- * https://github.com/dapr/dapr/blob/v1.18.3/pkg/acl/acl.go
+ * https://github.com/dapr/dapr/blob/v1.18.3/pkg/acl/acl.go (`ParseAccessControlSpec`)
  */
 export function accessControlIn(configuration: Manifest): AccessControl | undefined {
   const path = ['spec', 'accessControl']
   const block = writtenAt(configuration, path)
   if (!isMap(block)) return undefined
-  const action = textAt(block, ['defaultAction'])
   return {
     manifest: configuration,
     at: anchorAt(configuration, path, 'key'),
-    defaultAction: action === UNKNOWN ? UNKNOWN : actionOf(action),
-    policies: itemsAt(block, ['policies']).map((policy, index) => ({
-      appId: textAt(policy, ['appId']),
-      namespace: textAt(policy, ['namespace']),
-      trustDomain: textAt(policy, ['trustDomain']),
-      at: anchorAt(configuration, [...path, 'policies', index]),
-    })),
+    defaultAction: actionOf(textAt(block, ['defaultAction'])) ?? 'allow',
+    policies: itemsAt(block, ['policies']).map((policy, index) =>
+      policyOf(policy, (below) => anchorAt(configuration, [...path, 'policies', index, ...below])),
+    ),
     certainty: block.policies === UNKNOWN ? 'unknown' : 'yes',
   }
 }
 
-function actionOf(written: string | undefined): 'allow' | 'deny' {
-  return written === undefined || written.toLowerCase() === 'allow' ? 'allow' : 'deny'
+function policyOf(policy: Plain, anchor: (below: Path) => Anchor): AccessPolicy {
+  const operations = valueAt(policy, ['operations'])
+  return {
+    appId: textAt(policy, ['appId']),
+    namespace: textAt(policy, ['namespace']),
+    trustDomain: textAt(policy, ['trustDomain']),
+    defaultAction: actionOf(textAt(policy, ['defaultAction'])),
+    operations:
+      operations === UNKNOWN
+        ? UNKNOWN
+        : itemsAt(policy, ['operations']).map((operation, index) => ({
+            name: textAt(operation, ['name']) ?? '',
+            verbs: verbsOf(operation),
+            action: actionOf(textAt(operation, ['action'])) ?? 'deny',
+            at: anchor(['operations', index]),
+          })),
+    at: anchor([]),
+  }
+}
+
+function verbsOf(operation: Plain): readonly string[] | Unknown {
+  const verbs = valueAt(operation, ['httpVerb'])
+  const items = itemsAt(operation, ['httpVerb'])
+  if (verbs === UNKNOWN || items.includes(UNKNOWN)) return UNKNOWN
+  return items.filter((verb) => typeof verb === 'string')
+}
+
+/** The empty text stands for nothing written: in a cluster it does not reach the sidecar. */
+function actionOf(written: string | Unknown | undefined): Action | undefined {
+  if (written === undefined || written === UNKNOWN) return written
+  if (written === '') return undefined
+  return written.toLowerCase() === 'allow' ? 'allow' : 'deny'
 }

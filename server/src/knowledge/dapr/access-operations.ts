@@ -21,11 +21,18 @@ export function reachabilityOf(names: readonly string[], ignoreCase: boolean): r
   return paths.map((path, index): Reachability => {
     const first = paths.findIndex((other) => other.join('/') === path.join('/'))
     if (first < index) return { kind: 'repeated', by: first }
+    if (!isClean(path)) return { kind: 'never' }
     const found = callsFor(path).map((call) => findRule(root, call))
     if (found.includes(index)) return { kind: 'reached' }
     const by = found.find((other) => other !== undefined)
     return by === undefined ? { kind: 'never' } : { kind: 'covered', by }
   })
+}
+
+/** The operation that a call finds, by position in the list: the tree that daprd builds of the names is asked, not the list. */
+export function findOperation(names: readonly string[], operation: string, ignoreCase: boolean): number | undefined {
+  const segments = (name: string) => segmentsOf(ignoreCase ? name.toLowerCase() : name)
+  return findRule(treeOf(names.map(segments)), segments(operation))
 }
 
 interface Node {
@@ -97,6 +104,14 @@ function fits(pattern: string, segment: string): boolean {
 
 /** A segment that nobody writes. */
 const SAMPLE = '\u{1f50e}'
+
+/**
+ * Whether the path of a call can look like this. It is put in order before it is held against the names.
+ * https://github.com/dapr/dapr/blob/v1.18.3/pkg/messaging/method/normalize.go
+ */
+function isClean(path: readonly string[]): boolean {
+  return (path.length === 1 && path[0] === '') || path.every((segment) => segment !== '' && segment !== '.' && segment !== '..')
+}
 
 /** Calls that a name is plainly for. */
 function callsFor(path: readonly string[]): readonly (readonly string[])[] {

@@ -28,6 +28,9 @@ const below = ({ name, by }: { name: string; by: string }) => (name.startsWith(b
 const never = (a: { policy: string; name: string }) =>
   `The operation "${a.name}" in ${a.policy} never matches a call: "*" stands for one segment at the end of a name only. Write "**" for segments in the middle.`
 
+const unclean = (a: { policy: string; name: string }) =>
+  `The operation "${a.name}" in ${a.policy} never matches a call: daprd puts the path of a call in order first, so that it has no slash at its end, no empty segment and no "." or "..".`
+
 const replaced = (a: { object: string; appId: string; namespace: string }) =>
   `${a.object} has two policies for app "${a.appId}" in namespace "${a.namespace}". daprd keeps the last one only, so this one and its operations are gone.`
 
@@ -42,7 +45,7 @@ export const accessControlRule = defineRule({
   since: '0.1.0',
   title: 'An access control rule that does not act as written',
   docs: {
-    what: 'In `accessControl` of a Configuration: verbs that daprd does not compare with any call, operations without verbs for an HTTP app, operations that another one covers or repeats, a `*` in the middle of a name, a second policy for one caller, and policies without a global `defaultAction`.',
+    what: 'In `accessControl` of a Configuration: verbs that daprd does not compare with any call, operations without verbs for an HTTP app, operations that another one covers or repeats, a `*` in the middle of a name, names that no path of a call can have, a second policy for one caller, and policies without a global `defaultAction`.',
     why: 'daprd accepts all of it and decides by what is left. A verb in small letters never matches. An operation covers every path below it, so a deeper one beside it is never found, and of two siblings the first that fits is taken. Of two policies for one caller the last one stays. And without a global default action everybody whom no policy names may call everything.',
     instead:
       'Write verbs in upper case, or `["*"]`. Say the exception for a deeper path in the policy of another caller, or allow the exact paths only. Write `defaultAction: deny` where the policies are a list of what is allowed.',
@@ -50,6 +53,7 @@ export const accessControlRule = defineRule({
   evidence: [
     daprSource('pkg/acl/acl.go'),
     daprSource('pkg/config/acl_trie.go', 'the tree of operations'),
+    daprSource('pkg/messaging/method/normalize.go', 'the paths of calls'),
     daprSource('pkg/config/configuration.go', 'the default action is merged in'),
     daprDocs('operations/configuration/invoke-allowlist/'),
   ],
@@ -135,6 +139,28 @@ spec:
             #     ^^^^^^^^^^^^^^^ warning access-control-rule: "/charges" is found first for these calls and covers every path below it (fix)
             httpVerb: ["*"]
             action: deny
+`,
+    },
+    {
+      title: 'A path that no call has',
+      yaml: `
+apiVersion: dapr.io/v1alpha1
+kind: Configuration
+metadata:
+  name: payments
+  namespace: payments
+spec:
+  accessControl:
+    defaultAction: deny
+    policies:
+      - appId: orders
+        namespace: shop
+        trustDomain: public
+        operations:
+          - name: /charges/
+            #     ^^^^^^^^^ warning access-control-rule: never matches a call: daprd puts the path of a call in order first (fix)
+            httpVerb: ["*"]
+            action: allow
 `,
     },
     {
@@ -282,7 +308,7 @@ function* checkOperations(context: RuleContext, path: Path, policy: string): Gen
 type Unreached = Exclude<Reachability, { kind: 'reached' }>
 
 function unreached(reached: Unreached, operations: readonly Plain[], policy: string, name: string): { readonly message: string } {
-  if (reached.kind === 'never') return { message: never({ policy, name }) }
+  if (reached.kind === 'never') return { message: (name.includes('*') ? never : unclean)({ policy, name }) }
   if (reached.kind === 'repeated') return { message: repeated({ policy, name }) }
   const other = operations[reached.by]
   const [by, action] = [textAt(other, ['name']), textAt(other, ['action'])].map((text) => (typeof text === 'string' ? text : ''))

@@ -32,6 +32,8 @@ const CASES: readonly { readonly names: readonly string[]; readonly expected: re
   { names: ['*', '/a/b'], expected: [REACHED, REACHED] },
   { names: ['/**', '/a/b'], expected: [REACHED, coveredBy(0)] },
   { names: ['/', '/a'], expected: [REACHED, REACHED] },
+  // The paths of calls end in no slash and have no empty segment, as they are put in order first.
+  { names: ['/a/', '/b//c', '/d/../e'], expected: [NEVER, NEVER, NEVER] },
   { names: ['/a*b*c', '/abc', '/axbyc', '/ac'], expected: [REACHED, coveredBy(0), coveredBy(0), REACHED] },
 ]
 
