@@ -1,8 +1,6 @@
 import { findKind, schemaOf } from '../knowledge/kinds.ts'
-import type { MetaSpec, Product } from '../knowledge/product.ts'
-import { PRODUCTS } from '../knowledge/products.ts'
+import { findMeta, type KnownMeta, metaSites } from '../knowledge/meta.ts'
 import type { Manifest } from '../model/manifest.ts'
-import { POD_TEMPLATES } from '../model/workload.ts'
 import type { Evidence } from '../schema/evidence.ts'
 import { findSchema } from '../schema/lookup.ts'
 import type { ConcernName } from '../schema/schema.ts'
@@ -70,19 +68,10 @@ function settingAt(manifest: Manifest, path: Path): Found | undefined {
   }
 }
 
-/** The annotation or label at a path, on the object itself or on its pod template. */
-function metaAt(manifest: Manifest, path: Path): { readonly spec: MetaSpec; readonly product: Product } | undefined {
-  const template = POD_TEMPLATES[manifest.kind] ?? []
-  for (const base of [[], template]) {
-    const [metadata, kind, name] = path.slice(base.length)
-    if (!startsWith(path, base) || path.length !== base.length + 3 || metadata !== 'metadata') continue
-    if ((kind !== 'annotations' && kind !== 'labels') || typeof name !== 'string') continue
-    for (const product of PRODUCTS) {
-      const spec = product[kind].find((candidate) =>
-        candidate.prefix ? name.startsWith(candidate.name) : candidate.name === name,
-      )
-      if (spec) return { spec, product }
-    }
-  }
-  return undefined
+/** What the annotation or label at a path means. */
+function metaAt(manifest: Manifest, path: Path): KnownMeta | undefined {
+  const [kind, name] = path.slice(-2)
+  if ((kind !== 'annotations' && kind !== 'labels') || typeof name !== 'string') return undefined
+  const isRead = metaSites(manifest).some((site) => site.path.length === path.length - 2 && startsWith(path, site.path))
+  return isRead ? findMeta(kind, name) : undefined
 }
