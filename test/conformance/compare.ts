@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { INTENDED } from './intended.ts'
 import { fingerprint, readRecord } from './record.ts'
-import type { Json, Topic } from './topic.ts'
+import type { Case, Json, Topic } from './topic.ts'
+import { TOPICS } from './topics.ts'
 
-export interface Disagreement {
+interface Disagreement {
   readonly id: string
   readonly theirs: Json
   readonly ours: Json
@@ -20,13 +21,27 @@ export interface Comparison {
   readonly disagreements: readonly Disagreement[]
 }
 
+/** All topics and versions, in the order of the lists. */
+export function compareAll(): readonly Comparison[] {
+  return TOPICS.flatMap((topic) => topic.versions.map((version) => compare(topic, version)))
+}
+
+const comparisons = new Map<string, Comparison>()
+
 /**
- * Compares our answers with the record.
+ * Compares our answers with the record. Asked again, gives what it gave.
  *
  * @throws when there is no record, or one of other questions.
  */
 export function compare(topic: Topic, version: string): Comparison {
-  const cases = topic.cases()
+  const key = `${topic.product}/${version}/${topic.name}`
+  const known = comparisons.get(key) ?? compareNow(topic, version)
+  comparisons.set(key, known)
+  return known
+}
+
+function compareNow(topic: Topic, version: string): Comparison {
+  const cases = casesOf(topic)
   const record = readRecord(topic, version)
   if (record?.questions !== fingerprint(cases))
     throw new Error(
@@ -40,10 +55,19 @@ export function compare(topic: Topic, version: string): Comparison {
     const theirs = topic.theirs(answer, question)
     const ours = topic.ours(question, version)
     if (isDeepStrictEqual(theirs, ours)) continue
-    const meant = INTENDED.some((entry) => entry.topic === topic.name && entry.covers(question, version))
+    const meant = INTENDED.some((entry) => entry.topic === `${topic.product}/${topic.name}` && entry.covers(question, version))
     const list = meant ? intended : disagreements
     list.push({ id: question.id, theirs, ours })
   }
   const agreed = cases.length - intended.length - disagreements.length
   return { topic, version, cases: cases.length, agreed, intended, disagreements }
+}
+
+const casesByTopic = new Map<Topic, readonly Case[]>()
+
+/** The cases of a topic, made once for all its versions. */
+export function casesOf(topic: Topic): readonly Case[] {
+  const cases = casesByTopic.get(topic) ?? topic.cases()
+  casesByTopic.set(topic, cases)
+  return cases
 }

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { compare } from './compare.ts'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { casesOf, compare, compareAll } from './compare.ts'
+import { CONFORMANCE_PAGE, conformancePage } from './page.ts'
 import { TOPICS } from './topics.ts'
 
 /** A topic may need the list of intended disagreements for one case in a hundred. */
@@ -18,8 +21,13 @@ describe('conformance', () => {
 
   it('asks every question under one name', () => {
     for (const topic of TOPICS) {
-      const ids = topic.cases().map(({ id }) => id)
+      const ids = casesOf(topic).map(({ id }) => id)
       assert.equal(new Set(ids).size, ids.length, topic.name)
     }
+  })
+
+  it('has its results on the page; run "npm run conformance -- --write"', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../..', CONFORMANCE_PAGE), 'utf8')
+    assert.equal(page, conformancePage(compareAll()))
   })
 })

@@ -2,6 +2,7 @@ import type { Case } from './topic.ts'
 
 /** A disagreement that was looked at and is meant to stay. Together they may cover at most one case in a hundred. */
 export interface Intended {
+  /** Product and name, such as `dapr/durations`. */
   readonly topic: string
   /** Which cases it covers; only those that disagree count. */
   readonly covers: (question: Case, version: string) => boolean
@@ -12,7 +13,7 @@ export interface Intended {
 
 export const INTENDED: readonly Intended[] = [
   {
-    topic: 'status-codes',
+    topic: 'dapr/status-codes',
     covers: ({ id }) => id.includes('4294967396'),
     reason:
       'daprd cuts a number to 32 bits before it looks whether there is such a code. Nobody means 100 by 4294967396, so it is reported.',

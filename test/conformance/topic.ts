@@ -14,6 +14,8 @@ export interface Topic {
   /** Names the record, and the topic to the recorder. */
   readonly name: string
   readonly product: string
+  /** One sentence for the page of results, in plain words: what the program is asked, and what of its answer is compared. */
+  readonly asks: string
   /** Folder under `recorder` with the Go program. */
   readonly recorder: string
   /** Newest first. The recorder has a module file `<product>-<version>.mod` for each. */

@@ -67,7 +67,14 @@ describe('the npm package', () => {
 
 describe('the commands that people are told to type', () => {
   it('exist where the documentation names them', () => {
-    const documents = ['README.md', 'docs/contributing.md', 'docs/performance.md', '.ci/run']
+    const documents = [
+      'README.md',
+      'docs/contributing.md',
+      'docs/conformance.md',
+      'docs/performance.md',
+      'test/conformance/README.md',
+      '.ci/run',
+    ]
     const named = documents.flatMap((document) => npmScriptsIn(read(document)))
     assert.ok(named.includes('start') && named.includes('test'), 'the readme names neither start nor test')
     assert.deepEqual(

@@ -11,6 +11,7 @@ export const daprDurations = defineTopic<string, { readonly timeout: Recorded; r
   {
     name: 'durations',
     product: 'dapr',
+    asks: 'Whether a text is a duration, as a named timeout, as the wait of a retry policy and as an annotation, and how long it is.',
     recorder: 'daprd',
     versions: DAPR_VERSIONS,
     cases: () => DURATIONS.map((text) => ({ id: text, input: text })),

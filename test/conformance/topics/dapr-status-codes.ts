@@ -15,6 +15,7 @@ type Recorded = { readonly error: string } | Readonly<Record<keyof Lists, string
 export const daprStatusCodes = defineTopic<Lists, Recorded>({
   name: 'status-codes',
   product: 'dapr',
+  asks: 'Whether daprd reads the lists of status codes of a retry policy, and which codes are retried then.',
   recorder: 'daprd',
   versions: DAPR_VERSIONS,
   cases: () => [

@@ -16,6 +16,7 @@ type Answer = { readonly askedBy: readonly string[]; readonly injects: boolean; 
 export const istioInjection = defineTopic<PodSituation, Answer>({
   name: 'injection',
   product: 'istio',
+  asks: 'Which webhooks are asked about a pod, and whether it gets a sidecar, is captured by the node or stays outside.',
   recorder: 'istio',
   versions: ISTIO_VERSIONS,
   cases: podSituations,

@@ -27,6 +27,7 @@ type Recorded = { readonly asked: boolean; readonly injects: boolean; readonly r
 export const linkerdInjection = defineTopic<Input, Recorded>({
   name: 'injection',
   product: 'linkerd',
+  asks: 'Whether the pods of a workload get the proxy, and which reason decides: an existing proxy, the host network, the selectors of the webhook, or the annotations of Namespace and pod.',
   recorder: 'linkerd',
   versions: LINKERD_VERSIONS,
   cases,
