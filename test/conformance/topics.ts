@@ -2,6 +2,7 @@ import type { Topic } from './topic.ts'
 import { daprAccessControl } from './topics/dapr-access-control.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
+import { daprTrip } from './topics/dapr-trip.ts'
 import { istioInjection } from './topics/istio-injection.ts'
 import { istioPeerAuthentication } from './topics/istio-peer-authentication.ts'
 import { linkerdInjection } from './topics/linkerd-injection.ts'
@@ -11,6 +12,7 @@ export const TOPICS: readonly Topic[] = [
   daprAccessControl,
   daprDurations,
   daprStatusCodes,
+  daprTrip,
   istioInjection,
   istioPeerAuthentication,
   linkerdInjection,

@@ -61,8 +61,11 @@ function relate(cluster: Cluster, manifest: Manifest, workload: Workload, root: 
   const selector = valueAt(manifest.body, ['spec', 'selector', 'matchLabels'])
   const selects = selector === UNKNOWN || (isMap(selector) && Object.keys(selector).length > 0)
   const read = sameRevision(cluster, manifest, workload)
-  if (selects) return policyAt('workload', manifest, both(here, read, matchesLabels(selector, podLabels(workload))))
-  if (sameNamespace(manifest.namespace, root) === 'yes') return policyAt('mesh', manifest, read)
+  const fromRoot = sameNamespace(manifest.namespace, root) === 'yes'
+  // In the root namespace a policy that selects pods is about none, not even those beside it.
+  if (selects)
+    return fromRoot ? undefined : policyAt('workload', manifest, both(here, read, matchesLabels(selector, podLabels(workload))))
+  if (fromRoot) return policyAt('mesh', manifest, read)
   return policyAt('namespace', manifest, both(here, read))
 }
 

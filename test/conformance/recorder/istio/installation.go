@@ -71,3 +71,26 @@ func (o objects) meshConfig() (*meshconfig.MeshConfig, error) {
 	}
 	return mesh.ApplyMeshConfigDefaults(settings["mesh"])
 }
+
+// installation is what istiod is started with.
+type installation struct {
+	mesh *meshconfig.MeshConfig
+}
+
+var installations = map[string]*installation{}
+
+func installOnce(operator json.RawMessage) (*installation, error) {
+	if known := installations[string(operator)]; known != nil {
+		return known, nil
+	}
+	objects, err := install(operator)
+	if err != nil {
+		return nil, err
+	}
+	made := &installation{}
+	if made.mesh, err = objects.meshConfig(); err != nil {
+		return nil, err
+	}
+	installations[string(operator)] = made
+	return made, nil
+}

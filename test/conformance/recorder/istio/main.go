@@ -18,7 +18,8 @@ import (
 type topic func(input json.RawMessage) (any, error)
 
 var topics = map[string]topic{
-	"injection": topicOf(injection),
+	"injection":           topicOf(injection),
+	"peer-authentication": topicOf(peerAuthentication),
 }
 
 func main() {

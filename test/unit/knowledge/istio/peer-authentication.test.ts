@@ -32,6 +32,11 @@ describe('Istio inbound TLS', () => {
       'permissive yes PERMISSIVE',
     ],
     [
+      'nothing that selects pods from the root namespace',
+      policy('orders', `{ selector: ${ORDERS}, mtls: { mode: STRICT } }`) + operator('{ meshConfig: { rootNamespace: shop } }'),
+      'permissive yes default',
+    ],
+    [
       'the port over its workload',
       policy('orders', `{ selector: ${ORDERS}, mtls: { mode: STRICT }, portLevelMtls: { 50002: { mode: DISABLE } } }`),
       'disabled yes DISABLE',
