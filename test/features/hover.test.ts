@@ -63,6 +63,39 @@ describe('hover', () => {
     assert.match(markdown, /\*\*Here\*\*, for example for the app "orders"/)
   })
 
+  it('tells what a policy of access control lets through, and who else may call', () => {
+    const policies = (at: string) => `
+apiVersion: dapr.io/v1alpha1
+kind: Configuration
+metadata:
+  name: payments
+  namespace: payments
+spec:
+  accessControl:
+    ${at === 'list' ? 'default$0Action' : 'defaultAction'}: deny
+    policies:
+      - appId: orders
+        namespace: shop
+        trustDomain: public
+        defaultAction: allow
+        operations:
+          - name: ${at === 'policy' ? '/char$0ges' : '/charges'}
+            httpVerb: [DELETE, PUT]
+            action: deny
+          - name: /refunds/**
+            httpVerb: ["*"]
+            action: deny
+`
+    const policy = hover(policies('policy'))
+    assert.match(policy, /- Calls to "\/charges" are refused with DELETE and PUT and let through with any other verb/)
+    assert.match(policy, /- Calls to "\/refunds\/\*\*" are refused/)
+    assert.match(policy, /- All other calls are let through/)
+    assert.match(policy, /certificate of the trust domain "public"/)
+    const list = hover(policies('list'))
+    assert.match(list, /- App "orders" in shop may call everything, save for what 2 operations of its policy say/)
+    assert.match(list, /- Every other app may call nothing/)
+  })
+
   it('says that only Dapr encrypts where there is no mesh', () => {
     assert.match(hover(`${SYSTEM}${ORDERS}`), /Only Dapr encrypts calls between these sidecars\./)
   })

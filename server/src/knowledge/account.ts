@@ -3,6 +3,7 @@ import { workloadOf } from '../model/workload.ts'
 import type { ConcernName } from '../schema/schema.ts'
 import type { Anchor } from '../syntax/anchor.ts'
 import type { Path } from '../syntax/path.ts'
+import { accessAccount } from './access-account.ts'
 import type { Cluster } from './cluster.ts'
 import { appsUsing } from './dapr/app-configuration.ts'
 import { type DaprApp, daprAppOf, daprApps } from './dapr/apps.ts'
@@ -47,6 +48,8 @@ export function accountFor(cluster: Cluster, manifest: Manifest, path: Path, con
     case 'retry':
     case 'timeout':
       return manifest.kind === 'dapr.io/Resiliency' ? resiliencyAccount(cluster, manifest, path) : routeAccount(cluster, manifest)
+    case 'access-control':
+      return accessAccount(cluster, manifest, path)
     default:
       return undefined
   }

@@ -1,13 +1,11 @@
 import { accessControlIn } from '../../knowledge/dapr/access-control.ts'
 import { type Reachability, reachabilityOf } from '../../knowledge/dapr/access-operations.ts'
-import { appsUsing } from '../../knowledge/dapr/app-configuration.ts'
-import { annotation, textOf } from '../../knowledge/dapr/apps.ts'
+import { calleesSpeakHttp } from '../../knowledge/dapr/callee-protocol.ts'
 import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
 import { writtenAt } from '../../knowledge/kubernetes/lookup.ts'
 import { anchorAt, describeManifest, itemsAt, type Manifest, textAt } from '../../model/manifest.ts'
-import type { Truth } from '../../model/truth.ts'
 import type { Path } from '../../syntax/path.ts'
-import { isMap, type Plain, UNKNOWN } from '../../syntax/plain.ts'
+import { isMap, type Plain } from '../../syntax/plain.ts'
 import { defineRule, type Finding, type Fix, type RuleContext } from '../rule.ts'
 import { cureOf, nameOf, placeOf, problemsOf } from '../schema/problems.ts'
 
@@ -274,7 +272,7 @@ function* checkOperations(context: RuleContext, path: Path, policy: string): Gen
   const operations = itemsAt(manifest.body, path)
   const names = operations.map((operation) => textAt(operation, ['name']))
   if (!names.every((name) => typeof name === 'string')) return
-  const speaksHttp = httpApps(context)
+  const speaksHttp = accessControlIn(manifest) ? calleesSpeakHttp(context.cluster, manifest) : 'unknown'
   const reachability = reachabilityOf(names, speaksHttp === 'yes')
   for (const [index, operation] of operations.entries()) {
     const name = names[index] ?? ''
@@ -336,15 +334,4 @@ function lacksVerbs({ httpVerb }: { readonly [key: string]: Plain }): boolean {
 /** `/package.Service/Method`; for gRPC apps verbs do not matter. */
 function looksLikeGrpc(name: string): boolean {
   return /^\/?[\w.]*\.\w+\//.test(name)
-}
-
-/** Whether the apps that use the Configuration speak HTTP, which is the default; `unknown` where none is in the files. */
-function httpApps({ manifest, cluster }: RuleContext): Truth {
-  if (!accessControlIn(manifest)) return 'unknown'
-  const protocols = appsUsing(cluster, manifest).map(
-    ({ app }) => textOf(annotation(app.workload, 'dapr.io/app-protocol')) ?? 'http',
-  )
-  if (protocols.length === 0 || protocols.includes(UNKNOWN)) return 'unknown'
-  const grpc = protocols.filter((protocol) => typeof protocol === 'string' && /^grpcs?$/i.test(protocol))
-  return grpc.length === 0 ? 'yes' : grpc.length === protocols.length ? 'no' : 'unknown'
 }
