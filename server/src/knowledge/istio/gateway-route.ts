@@ -4,8 +4,8 @@ import type { Path } from '../../syntax/path.ts'
 import { isMap, type Plain } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import { statusRanges } from '../formats/status-ranges.ts'
-import { onlyFrom } from '../kubernetes/consumer-route.ts'
-import type { MeshRetries, MeshRoute, RoutedHost, ServiceRef } from '../mesh.ts'
+import { backendsOf, matchIn, namedIn, onlyFrom, weightsIn } from '../kubernetes/gateway-api-route.ts'
+import type { MeshRetries, MeshRoute, RoutedHost } from '../mesh.ts'
 
 /**
  * The rules of HTTPRoutes and GRPCRoutes, one route for each. Those whose parent is a Service act on calls between workloads.
@@ -20,7 +20,7 @@ export function gatewayRoutes(cluster: Cluster): readonly MeshRoute[] {
 function routesOf(manifest: Manifest): MeshRoute[] {
   const parents = itemsAt(manifest.body, ['spec', 'parentRefs'])
   const services = parents.flatMap((parent, index): RoutedHost[] => {
-    const service = serviceOf(parent, manifest, isService(parent))
+    const service = isService(parent) ? namedIn(manifest, parent) : undefined
     const at = anchorAt(manifest, ['spec', 'parentRefs', index, 'name'])
     return service ? [{ service, at, ...onlyFrom(manifest, service) }] : []
   })
@@ -36,13 +36,12 @@ function routesOf(manifest: Manifest): MeshRoute[] {
   }
   return itemsAt(manifest.body, ['spec', 'rules']).map((rule, index): MeshRoute => {
     const path: Path = ['spec', 'rules', index]
-    const backends = itemsAt(rule, ['backendRefs']).flatMap((backend) => serviceOf(backend, manifest, true) ?? [])
     const splits = splitsOf(manifest, rule, path)
     const retries = retriesOf(manifest, rule, path)
     const timeout = timeoutOf(manifest, rule, path)
     return {
       ...shared,
-      destinations: backends,
+      destinations: backendsOf(manifest, rule),
       ...(splits ? { splits } : {}),
       ...(retries ? { retries } : {}),
       ...(timeout ? { timeout } : {}),
@@ -55,24 +54,13 @@ function isService(parent: Plain): boolean {
   return textAt(parent, ['kind']) === 'Service' && textAt(parent, ['group']) === ''
 }
 
-function serviceOf(reference: Plain, route: Manifest, counts: boolean): ServiceRef | undefined {
-  const name = textAt(reference, ['name'])
-  const namespace = textAt(reference, ['namespace']) ?? route.namespace
-  if (!counts || typeof name !== 'string') return undefined
-  return { name, namespace: typeof namespace === 'string' ? namespace : undefined }
+function splitsOf(manifest: Manifest, rule: Plain, path: Path): MeshRoute['splits'] {
+  return weightsIn(manifest, rule, path) ?? mirrorIn(manifest, rule, path) ?? matchIn(manifest, rule, path)
 }
 
-function splitsOf(manifest: Manifest, rule: Plain, path: Path): MeshRoute['splits'] {
-  const at = (key: string) => anchorAt(manifest, [...path, key], 'key')
-  if (itemsAt(rule, ['backendRefs']).length > 1)
-    return { kind: 'weights', what: 'several destinations with weights', at: at('backendRefs') }
-  if (itemsAt(rule, ['filters']).some((filter) => valueAt(filter, ['type']) === 'RequestMirror')) {
-    return { kind: 'mirror', what: 'a mirror', at: at('filters') }
-  }
-  const isPicky = itemsAt(rule, ['matches']).some(
-    (match) => itemsAt(match, ['headers']).length > 0 || itemsAt(match, ['queryParams']).length > 0,
-  )
-  return isPicky ? { kind: 'match', what: 'a match on headers', at: at('matches') } : undefined
+function mirrorIn(manifest: Manifest, rule: Plain, path: Path): MeshRoute['splits'] {
+  const mirrors = itemsAt(rule, ['filters']).some((filter) => valueAt(filter, ['type']) === 'RequestMirror')
+  return mirrors ? { kind: 'mirror', what: 'a mirror', at: anchorAt(manifest, [...path, 'filters'], 'key') } : undefined
 }
 
 /** Retries of a rule that asks for some. The API takes no 0; without the block, failed connections are still retried. */

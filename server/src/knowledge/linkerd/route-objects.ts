@@ -1,8 +1,8 @@
 import { anchorAt, itemsAt, type Manifest, textAt, valueAt } from '../../model/manifest.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
-import type { Path } from '../../syntax/path.ts'
 import type { Plain } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
+import { backendsOf, matchIn, namedIn, weightsIn } from '../kubernetes/gateway-api-route.ts'
 import { findServices, sameNamespace } from '../kubernetes/lookup.ts'
 import type { MeshRoute, ServiceRef } from '../mesh.ts'
 import type { Protocol } from './call-policies.ts'
@@ -58,30 +58,16 @@ export function isAttachedTo(route: ServiceRoute, service: ServiceRef): boolean 
 
 /** Services that a route sends calls to; without backends, its parent. */
 export function destinationsOf({ manifest, parents }: ServiceRoute): readonly ServiceRef[] {
-  const backends = itemsAt(manifest.body, ['spec', 'rules']).flatMap((rule) => itemsAt(rule, ['backendRefs']))
-  const found = backends.flatMap((backend): ServiceRef[] => {
-    const name = textAt(backend, ['name'])
-    const namespace = textAt(backend, ['namespace']) ?? manifest.namespace
-    return typeof name === 'string' ? [{ name, namespace: typeof namespace === 'string' ? namespace : undefined }] : []
-  })
+  const found = itemsAt(manifest.body, ['spec', 'rules']).flatMap((rule) => backendsOf(manifest, rule))
   return found.length > 0 ? found : parents.map(({ service }) => service)
 }
 
 /** What a route does beyond limits: it divides calls, or picks some of them. */
 export function splitsOf(manifest: Manifest): MeshRoute['splits'] {
   for (const [index, rule] of itemsAt(manifest.body, ['spec', 'rules']).entries()) {
-    const path: Path = ['spec', 'rules', index]
-    if (itemsAt(rule, ['backendRefs']).length > 1) {
-      return {
-        kind: 'weights',
-        what: 'several destinations with weights',
-        at: anchorAt(manifest, [...path, 'backendRefs'], 'key'),
-      }
-    }
-    const matches = itemsAt(rule, ['matches'])
-    if (matches.some((match) => itemsAt(match, ['headers']).length + itemsAt(match, ['queryParams']).length > 0)) {
-      return { kind: 'match', what: 'a match on headers', at: anchorAt(manifest, [...path, 'matches'], 'key') }
-    }
+    const path = ['spec', 'rules', index]
+    const splits = weightsIn(manifest, rule, path) ?? matchIn(manifest, rule, path)
+    if (splits) return splits
   }
   return undefined
 }
@@ -106,13 +92,12 @@ function parentsOf(cluster: Cluster, manifest: Manifest): readonly RouteParent[]
 /** The Services that a route names as its parents, whether or not it acts there. */
 export function writtenParents(manifest: Manifest): readonly RouteParent[] {
   return itemsAt(manifest.body, ['spec', 'parentRefs']).flatMap((reference, index): RouteParent[] => {
-    const name = textAt(reference, ['name'])
-    const namespace = textAt(reference, ['namespace']) ?? manifest.namespace
-    if (!isServiceReference(reference) || typeof name !== 'string') return []
+    const service = isServiceReference(reference) ? namedIn(manifest, reference) : undefined
+    if (!service) return []
     const port = valueAt(reference, ['port'])
     return [
       {
-        service: { name, namespace: typeof namespace === 'string' ? namespace : undefined },
+        service,
         port: typeof port === 'number' ? port : undefined,
         at: anchorAt(manifest, ['spec', 'parentRefs', index, 'name']),
       },
