@@ -6,6 +6,7 @@ import { daprTrip } from './topics/dapr-trip.ts'
 import { istioInjection } from './topics/istio-injection.ts'
 import { istioPeerAuthentication } from './topics/istio-peer-authentication.ts'
 import { linkerdInjection } from './topics/linkerd-injection.ts'
+import { linkerdProxyConfiguration } from './topics/linkerd-proxy-configuration.ts'
 
 /** Every kind of question that is put to the programs. */
 export const TOPICS: readonly Topic[] = [
@@ -16,4 +17,5 @@ export const TOPICS: readonly Topic[] = [
   istioInjection,
   istioPeerAuthentication,
   linkerdInjection,
+  linkerdProxyConfiguration,
 ]

@@ -11,4 +11,4 @@ export const ISTIO_VERSIONS = ['1.31']
  * The newest commit of Linkerd that the Go module proxy served: e1ba0e039 of 2 May 2023, between edge-23.4.3 and edge-23.5.1, which
  * is the line of 2.13. Later releases are no modules of their own.
  */
-export const LINKERD_VERSIONS = ['2.13.20230502']
+export const LINKERD_VERSIONS = ['2.13.0-20230502']

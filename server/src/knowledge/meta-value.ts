@@ -73,29 +73,42 @@ function inQuotes(words: readonly string[]): string {
 
 /** Whole numbers are read in decimal digits with an optional sign, and without blanks. */
 function checkInteger(value: IntegerText, text: string): MetaValueProblem | undefined {
-  const { minimum, maximum } = value
-  const shared = {
-    code: 'invalid-value',
-    tolerated: value.tolerated ?? value.onInvalid === undefined,
-    ...(value.onInvalid === undefined ? {} : { consequence: value.onInvalid }),
-  }
-  if (!INTEGER.test(text)) {
+  const { minimum, maximum, beyond } = value
+  const unread = unreadInteger(value, text)
+  if (unread !== undefined) {
     const trimmed = text.trim()
     return {
-      ...shared,
-      reason: `"${text}" is no whole number in decimal digits`,
-      ...(INTEGER.test(trimmed) ? { suggestion: trimmed } : {}),
+      ...problemWithInteger(value.onInvalid, value.tolerated),
+      reason: unread,
+      ...(trimmed !== text && unreadInteger(value, trimmed) === undefined ? { suggestion: trimmed } : {}),
     }
   }
   const number = Number(text)
+  const outside =
+    beyond === undefined ? problemWithInteger(value.onInvalid, value.tolerated) : problemWithInteger(beyond, undefined)
   if (minimum !== undefined && number < minimum)
-    return { ...shared, reason: `${text} is below ${minimum}, the least that makes sense` }
+    return { ...outside, reason: `${text} is below ${minimum}, the least that makes sense` }
   if (maximum !== undefined && number > maximum)
-    return { ...shared, reason: `${text} is above ${maximum}, the most that is possible` }
+    return { ...outside, reason: `${text} is above ${maximum}, the most that is possible` }
   return undefined
 }
 
-const INTEGER = /^[+-]?\d+$/
+function problemWithInteger(consequence: string | undefined, tolerated: true | undefined) {
+  return {
+    code: 'invalid-value',
+    tolerated: tolerated ?? consequence === undefined,
+    ...(consequence === undefined ? {} : { consequence }),
+  }
+}
+
+/** Why the text is no number for its reader. */
+function unreadInteger({ bits = 32, unsigned }: IntegerText, text: string): string | undefined {
+  if (unsigned && !/^\d+$/.test(text)) return `"${text}" is no whole number in decimal digits without a sign`
+  if (!/^[+-]?\d+$/.test(text)) return `"${text}" is no whole number in decimal digits`
+  const number = BigInt(text.replace('+', ''))
+  const fits = unsigned ? BigInt.asUintN(bits, number) === number : BigInt.asIntN(bits, number) === number
+  return fits ? undefined : `${text} does not fit into ${bits} bits`
+}
 
 function suggestionOf(cure: Cure | undefined): Pick<MetaValueProblem, 'suggestion'> | undefined {
   return cure?.kind === 'set' && typeof cure.value === 'string' ? { suggestion: cure.value } : undefined

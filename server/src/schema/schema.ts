@@ -100,6 +100,8 @@ export interface TextSchema extends SchemaBase {
   readonly kind: 'text'
   /** Allowed words with their meaning. */
   readonly values?: Readonly<Record<string, string>>
+  /** First release of those words that came later than the setting. */
+  readonly wordsSince?: Readonly<Record<string, string>>
   readonly ignoreCase?: boolean
   readonly format?: FormatName
 }

@@ -240,8 +240,11 @@ function* checkText(value: Plain, schema: TextSchema, options: ValidationOptions
 function* checkWords(text: string, schema: TextSchema, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
   if (schema.values) {
     const words = Object.keys(schema.values)
-    const found = words.some((word) => (schema.ignoreCase ? word.toLowerCase() === text.toLowerCase() : word === text))
-    if (!found) {
+    const found = words.find((word) => (schema.ignoreCase ? word.toLowerCase() === text.toLowerCase() : word === text))
+    const since = found === undefined ? undefined : schema.wordsSince?.[found]
+    if (since !== undefined && !isKnownIn(options.version, { since })) {
+      yield invalidValue(schema, path, `"${text}" exists only from ${since} on`, undefined)
+    } else if (found === undefined) {
       const meant = nearest(text, words)
       const reason = `"${text}" is none of ${words.map((word) => `"${word}"`).join(', ')}`
       yield invalidValue(schema, path, reason, meant)

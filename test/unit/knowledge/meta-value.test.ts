@@ -45,6 +45,44 @@ describe('values of annotations and labels', () => {
     assert.equal(checkMetaValue(enabled, 'ture', '1.18')?.onlyFrom, undefined)
   })
 
+  it('tell a number outside of the limits, which its reader hands on, from what is no number for it', () => {
+    const port = spec({
+      kind: 'integer-text',
+      docs: '',
+      minimum: 1,
+      maximum: 65535,
+      beyond: 'no pod',
+      onInvalid: 'kept',
+      tolerated: true,
+    })
+    for (const text of ['0', '-1', '65536', '2147483647']) {
+      const problem = checkMetaValue(port, text, '1')
+      assert.deepEqual([problem?.consequence, problem?.tolerated], ['no pod', false], text)
+    }
+    for (const text of ['', 'http', '1.5', '2147483648', '-2147483649']) {
+      const problem = checkMetaValue(port, text, '1')
+      assert.deepEqual([problem?.consequence, problem?.tolerated], ['kept', true], text)
+    }
+  })
+
+  it('may take no sign, or more digits', () => {
+    const seconds = spec({ kind: 'integer-text', docs: '', unsigned: true, bits: 64 })
+    for (const text of ['0', '007', '18446744073709551615']) assert.equal(checkMetaValue(seconds, text, '1'), undefined, text)
+    for (const text of ['+5', '-5', '18446744073709551616']) assert.ok(checkMetaValue(seconds, text, '1'), text)
+  })
+
+  it('may know a word only since a release', () => {
+    const policy = spec({
+      kind: 'text',
+      docs: '',
+      values: { deny: 'Nobody.', audit: 'Everybody.' },
+      wordsSince: { audit: '2.16' },
+    })
+    assert.equal(checkMetaValue(policy, 'audit', '2.16'), undefined)
+    assert.equal(checkMetaValue(policy, 'deny', '2.15'), undefined)
+    assert.equal(checkMetaValue(policy, 'audit', '2.15')?.reason, '"audit" exists only from 2.16 on')
+  })
+
   it('read whole numbers in decimal digits', () => {
     const port = spec({ kind: 'integer-text', docs: '', minimum: 1, maximum: 65535 })
     for (const text of ['1', '+8080', '65535']) assert.equal(checkMetaValue(port, text, '1'), undefined)

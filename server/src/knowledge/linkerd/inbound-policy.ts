@@ -1,6 +1,7 @@
 import { anchorAt, describeManifest, type Manifest, textAt } from '../../model/manifest.ts'
 import { either, type Truth } from '../../model/truth.ts'
 import type { Workload } from '../../model/workload.ts'
+import { isKnownIn } from '../../schema/version.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
 import { type Plain, UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
@@ -54,7 +55,8 @@ type Policy = (typeof POLICIES)[number]
 export const DEFAULT_POLICY: ConfigKey<Policy> = {
   annotations: [DEFAULT_POLICY_ANNOTATION],
   installed: ['proxy', 'defaultInboundPolicy'],
-  parse: parsePolicy,
+  // https://github.com/linkerd/linkerd2/pull/12844
+  parse: (value, version) => (value === 'audit' && !isKnownIn(version, { since: '2.16' }) ? undefined : parsePolicy(value)),
   fallback: 'all-unauthenticated',
 }
 

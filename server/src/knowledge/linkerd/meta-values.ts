@@ -14,7 +14,15 @@ export function goBoolean(value: Omit<BooleanText, 'kind' | 'truthy' | 'falsy' |
   }
 }
 
-/** A single TCP port of the proxy. */
+/** A single TCP port of the proxy. The injector takes every number of 32 bits, and hands it on. */
 export function proxyPort(docs: string, port: number): IntegerText {
-  return { kind: 'integer-text', minimum: 1, maximum: 65535, docs, default: String(port), ...KEEPS_DEFAULT }
+  return {
+    kind: 'integer-text',
+    minimum: 1,
+    maximum: 65535,
+    beyond: 'the injector takes it all the same, and the API server refuses the pod or the proxy does not start',
+    docs,
+    default: String(port),
+    ...KEEPS_DEFAULT,
+  }
 }

@@ -93,8 +93,9 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     inherited: true,
     value: {
       kind: 'text',
-      docs: 'Lets containers end the proxy with a POST to /shutdown on its admin port; Jobs with a classic sidecar need it.',
+      docs: 'Lets containers end the proxy with a POST to /shutdown on its admin port; Jobs with a classic sidecar need it. Releases before 2.16 always let them.',
       default: 'disabled',
+      since: '2.16',
       values: { enabled: 'The endpoint exists.', disabled: 'The endpoint does not exist.' },
       ...KEEPS_DEFAULT,
     },
@@ -177,6 +178,7 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     inherited: true,
     value: goBoolean({
       docs: 'Adds the proxy as a native sidecar. Loses to the config.linkerd.io and config.beta.linkerd.io keys.',
+      since: '2.15',
       ...KEEPS_DEFAULT,
     }),
     retired: {
@@ -191,7 +193,14 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     name: 'config.linkerd.io/proxy-gid',
     on: POD_OR_NAMESPACE,
     inherited: true,
-    value: { kind: 'integer-text', docs: 'Group id of the proxy process.', default: 'unset', ...KEEPS_DEFAULT },
+    value: {
+      kind: 'integer-text',
+      bits: 64,
+      docs: 'Group id of the proxy process.',
+      default: 'unset',
+      since: '2.16',
+      ...KEEPS_DEFAULT,
+    },
     evidence: INJECTOR,
   },
   {
@@ -200,6 +209,10 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     inherited: true,
     value: {
       kind: 'integer-text',
+      minimum: 0,
+      maximum: 2_147_483_647,
+      bits: 64,
+      beyond: 'the injector takes it all the same, and the API server refuses the pod',
       docs: 'User id of the proxy process. Traffic of this user is not redirected, so no other container may run under it.',
       default: '2102',
       ...KEEPS_DEFAULT,
@@ -224,17 +237,29 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     [
       ['proxy-inbound-discovery-cache-unused-timeout', 'How long unused inbound look-ups are kept, in whole seconds.', '90s'],
       ['proxy-outbound-discovery-cache-unused-timeout', 'How long unused outbound look-ups are kept, in whole seconds.', '5s'],
-      ['shutdown-grace-period', 'How long the proxy lets connections finish after it was asked to end.', '120s'],
     ] as const
   ).map(
     ([name, docs, fallback]): MetaSpec => ({
       name: `config.linkerd.io/${name}`,
       on: POD_OR_NAMESPACE,
       inherited: true,
-      value: { kind: 'text', format: 'go-duration', docs, default: fallback, ...KEEPS_DEFAULT },
+      value: { kind: 'text', format: 'go-duration', docs, default: fallback, since: '2.13.4', ...KEEPS_DEFAULT },
       evidence: INJECTOR,
     }),
   ),
+  {
+    name: 'config.linkerd.io/shutdown-grace-period',
+    on: POD_OR_NAMESPACE,
+    inherited: true,
+    value: {
+      kind: 'text',
+      format: 'go-duration',
+      docs: 'How long the proxy lets connections finish after it was asked to end.',
+      default: '120s',
+      ...KEEPS_DEFAULT,
+    },
+    evidence: INJECTOR,
+  },
   {
     name: 'config.linkerd.io/proxy-log-format',
     on: POD_OR_NAMESPACE,
@@ -255,6 +280,7 @@ export const proxyAnnotations: readonly MetaSpec[] = [
       kind: 'text',
       docs: 'Lets the proxy log HTTP headers, credentials included.',
       default: 'off',
+      since: '2.16',
       values: { off: 'Headers are never logged.', insecure: 'Headers are logged at debug level.' },
       onInvalid: 'the pod is rejected at admission',
     },
@@ -286,7 +312,8 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     inherited: true,
     value: {
       kind: 'integer-text',
-      minimum: 0,
+      unsigned: true,
+      bits: 64,
       docs: 'Seconds that the proxy container sleeps before it ends. Does nothing for native sidecars, the default since 2.20.',
       default: '0',
       ...KEEPS_DEFAULT,

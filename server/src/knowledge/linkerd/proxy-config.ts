@@ -27,8 +27,8 @@ export interface ConfigKey<T> {
   readonly annotations: readonly string[]
   /** Helm value of the control plane. */
   readonly installed?: Path
-  /** What the injector makes of a written value; `undefined`: it keeps what it had. */
-  readonly parse: (value: Plain) => T | undefined
+  /** What the injector of a release makes of a written value; `undefined`: it keeps what it had. */
+  readonly parse: (value: Plain, version: string) => T | undefined
   /** What holds when nothing is written. */
   readonly fallback: T
 }
@@ -42,7 +42,7 @@ export function resolveConfig<T>(cluster: Cluster, workload: Workload, key: Conf
     if (written.value === UNKNOWN) {
       return { value: key.fallback, source: 'written', ...placeOf(written), certainty: 'unknown', why: hidden(written) }
     }
-    const value = key.parse(written.value)
+    const value = key.parse(written.value, cluster.assumptions.versions.linkerd)
     if (value !== undefined) return { value, source: 'written', ...placeOf(written), certainty: 'yes', why: written.what }
   }
   return { value: key.fallback, source: 'default', certainty: 'yes', why: 'the default of Linkerd' }

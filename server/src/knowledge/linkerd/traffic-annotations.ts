@@ -72,6 +72,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
         deny: 'Nobody, unless a Server and an authorization admit the client.',
         audit: 'Everybody; what would have been refused is logged.',
       },
+      wordsSince: { audit: '2.16' },
       onInvalid: 'the policy controller logs a warning and keeps the default of the cluster',
       tolerated: true,
       concern: 'access-control',
@@ -130,6 +131,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
     value: goBoolean({
       docs: 'Raises the inbound protocol detection limit from 10 seconds to a year.',
       default: 'false',
+      since: '2.14',
       ...KEEPS_DEFAULT,
     }),
     evidence: INJECTOR,
@@ -141,6 +143,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
     value: goBoolean({
       docs: 'Raises the outbound protocol detection limit from 10 seconds to a year.',
       default: 'false',
+      since: '2.14',
       ...KEEPS_DEFAULT,
     }),
     evidence: INJECTOR,

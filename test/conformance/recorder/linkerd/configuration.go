@@ -2,13 +2,16 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
+	"net/netip"
 	"strings"
 
 	jsonpatch "github.com/evanphx/json-patch"
 	"github.com/linkerd/linkerd2/pkg/charts/linkerd2"
 	"github.com/linkerd/linkerd2/pkg/k8s"
 	core "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 type configurationInput struct {
@@ -21,9 +24,9 @@ type configurationInput struct {
 type configurationAnswer struct {
 	// Why there is no pod.
 	Refused string `json:"refused,omitempty"`
-	// Whether the annotation changes anything, whatever the installation says.
-	Read bool `json:"read"`
-	// What differs by it from a default installation.
+	// Where the text stands that has an effect, "pod" or "namespace"; empty where the annotation does nothing.
+	From string `json:"from,omitempty"`
+	// What differs by the annotation from a default installation.
 	Settings map[string]string `json:"settings,omitempty"`
 }
 
@@ -35,26 +38,39 @@ func configuration(input configurationInput) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		pod, err := podOf(input.Workload, input.Namespace.Name)
+		written := func(onPod, onNamespace bool) (map[string]string, error) {
+			pod, err := podOf(input.Workload, input.Namespace.Name)
+			if err != nil {
+				return nil, err
+			}
+			in := input.Namespace
+			if !onPod {
+				delete(pod.Annotations, input.Annotation)
+			}
+			if !onNamespace {
+				in.Annotations = maps.Clone(in.Annotations)
+				delete(in.Annotations, input.Annotation)
+			}
+			return settingsOf(values, in, pod)
+		}
+		nowhere, err := written(false, false)
 		if err != nil {
 			return nil, err
 		}
-		with, err := settingsOf(values, input.Namespace, pod)
+		everywhere, err := written(true, true)
 		if err != nil {
 			return configurationAnswer{Refused: err.Error()}, nil
 		}
-		bare := input.Namespace
-		bare.Annotations = maps.Clone(bare.Annotations)
-		delete(bare.Annotations, input.Annotation)
-		delete(pod.Annotations, input.Annotation)
-		without, err := settingsOf(values, bare, pod)
-		if err != nil {
-			return nil, err
-		}
-		changed := changes(without, with)
-		answer.Read = answer.Read || len(changed) > 0
+		changed := changes(nowhere, everywhere)
 		if index == 0 {
 			answer.Settings = changed
+		}
+		if len(changed) == 0 || answer.From != "" {
+			continue
+		}
+		answer.From = "namespace"
+		if alone, err := written(true, false); err == nil && len(changes(alone, everywhere)) == 0 {
+			answer.From = "pod"
 		}
 	}
 	return answer, nil
@@ -68,6 +84,7 @@ var otherInstallation = map[string]any{
 		"logLevel":                      "trace",
 		"logFormat":                     "other",
 		"accessLog":                     "other",
+		"isGateway":                     true,
 		"uid":                           3000,
 		"ports":                         map[string]any{"admin": 3001, "control": 3002, "inbound": 3003, "outbound": 3004},
 		"opaquePorts":                   "3005",
@@ -132,6 +149,9 @@ func settingsOf(values *linkerd2.Values, in namespace, pod *core.Pod) (map[strin
 	if err := json.Unmarshal(raw, &injected); err != nil {
 		return nil, err
 	}
+	if err := admit(injected.Spec); err != nil {
+		return nil, err
+	}
 	settings := map[string]string{}
 	for _, container := range append(injected.Spec.InitContainers, injected.Spec.Containers...) {
 		if strings.HasPrefix(container.Name, "linkerd-") {
@@ -139,6 +159,31 @@ func settingsOf(values *linkerd2.Values, in namespace, pod *core.Pod) (map[strin
 		}
 	}
 	return settings, nil
+}
+
+// admit makes those checks of the API server, and of the proxy at its start, that hold for what annotations can set.
+func admit(spec core.PodSpec) error {
+	for _, container := range append(spec.InitContainers, spec.Containers...) {
+		for _, port := range container.Ports {
+			if problems := validation.IsValidPortNum(int(port.ContainerPort)); len(problems) > 0 {
+				return fmt.Errorf("port %d: %s", port.ContainerPort, problems[0])
+			}
+		}
+		if security := container.SecurityContext; security != nil && security.RunAsUser != nil {
+			if problems := validation.IsValidUserID(*security.RunAsUser); len(problems) > 0 {
+				return fmt.Errorf("user %d: %s", *security.RunAsUser, problems[0])
+			}
+		}
+		for _, variable := range container.Env {
+			if !strings.HasSuffix(variable.Name, "_LISTEN_ADDR") {
+				continue
+			}
+			if _, err := netip.ParseAddrPort(variable.Value); err != nil {
+				return fmt.Errorf("%s: %w", variable.Name, err)
+			}
+		}
+	}
+	return nil
 }
 
 // describe notes what an injected container runs with, each setting under the container's name.

@@ -3,7 +3,7 @@ import { inboundTls, refusals } from '../../../../server/src/knowledge/linkerd/i
 import type { Manifest } from '../../../../server/src/model/manifest.ts'
 import { UNKNOWN } from '../../../../server/src/syntax/plain.ts'
 import { clusterOf } from '../../../support/cluster.ts'
-import { deployment, helmValues, namespace, policy, workload } from './support.ts'
+import { deployment, helmValues, namespace, policy, release, workload } from './support.ts'
 
 const POLICY = 'config.linkerd.io/default-inbound-policy'
 const PORT = 50002
@@ -60,6 +60,15 @@ describe('Linkerd inbound policy', () => {
     const installed = helmValues({ proxy: { defaultInboundPolicy: 'deny' } })
     assert.equal(tls(deployment({ [POLICY]: 'authenticated' }), installed).value, 'strict')
     assert.equal(tls(deployment({ [POLICY]: 'authenticated' })).value, 'permissive')
+  })
+
+  it('knows "audit" since 2.16', () => {
+    const pod = deployment({ [POLICY]: 'audit' })
+    const strict = namespace('shop', { [POLICY]: 'deny' })
+    const values = helmValues({ proxy: { defaultInboundPolicy: 'deny' } })
+    const judged = (linkerd: string) => inboundTls(clusterOf([pod, strict, values], release(linkerd)), workload(pod), PORT).value
+    assert.equal(judged('2.15'), 'strict')
+    assert.equal(judged('2.16'), 'permissive')
   })
 
   it('is not certain where a template decides', () => {
