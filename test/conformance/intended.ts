@@ -19,4 +19,18 @@ export const INTENDED: readonly Intended[] = [
       'daprd cuts a number to 32 bits before it looks whether there is such a code. Nobody means 100 by 4294967396, so it is reported.',
     source: 'https://github.com/dapr/dapr/blob/v1.18.3/pkg/resiliency/retry.go (`compilePattern`)',
   },
+  {
+    topic: 'dapr/trip',
+    covers: ({ id }) => id.includes('max(totalFailures, 5)'),
+    reason:
+      'Beside another mistake, an unknown function is refused and does not hang daprd. It is reported first all the same, because it hangs daprd as soon as the other mistake is put right.',
+    source: 'https://github.com/dapr/dapr/blob/v1.18.3/pkg/expr/expr.go (`DecodeString`)',
+  },
+  {
+    topic: 'dapr/trip',
+    covers: ({ id }) => /^\w+ [!=]= (".*"|'.*'|true|null|\[5\])$/.test(id),
+    reason:
+      'A counter that is compared with something other than a number is evaluated without an error, and comes out the same in every state. That is reported as a condition that is none.',
+    source: 'https://github.com/google/cel-spec/blob/v0.15.0/doc/langdef.md#equality',
+  },
 ]

@@ -39,7 +39,6 @@ export const TOO_LARGE = 'limit_exceeded'
  * https://github.com/google/cel-go/blob/v0.20.1/common/stdlib/standard.go
  */
 const MISSING_OVERLOADS: readonly string[] = [
-  'int(uint): int',
   'int(google.protobuf.Timestamp): int',
   'int(google.protobuf.Duration): int',
   'string(google.protobuf.Timestamp): string',
@@ -78,6 +77,15 @@ export function parseTrip(source: string): { readonly tree: TripTree } | { reado
   }
 }
 
+/**
+ * The value of an expression, as daprd's evaluation finds it: whatever was declared, types are those of the values.
+ *
+ * @throws where CEL has an error.
+ */
+export function runTrip({ text }: TripTree, counters: Readonly<Record<string, bigint>>): unknown {
+  return COMPILER.evaluate(text, counters)
+}
+
 /** When a type is known: before the evaluation, or in it. */
 export type Phase = 'compile' | 'run'
 
@@ -93,12 +101,26 @@ function environment(counterType: 'dyn' | 'int'): Environment {
   const created = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, limits: LIMITS })
   for (const name of Object.keys(TRIP_COUNTERS)) created.registerVariable(name, counterType)
   for (const signature of MISSING_OVERLOADS) created.registerFunction(signature, neverCalled)
-  for (const operator of ['<', '<=', '>', '>=']) created.registerOperator(`bytes ${operator} bytes`, neverCalled)
+  created.registerFunction('int(uint): int', signed)
+  for (const operator of ['<', '<=', '>', '>=']) {
+    created.registerOperator(`bytes ${operator} bytes`, neverCalled)
+    // For cel-go, null may stand for a time or a duration, which have an order. Beside a counter it fails in the evaluation only.
+    created.registerOperator(`null ${operator} null`, noOrder)
+  }
   return created
 }
 
-/** Expressions are checked here, never evaluated. */
+/** Expressions that need it are checked here, never evaluated. */
 function neverCalled(): undefined {}
+
+function noOrder(): never {
+  throw new TypeError('null has no order')
+}
+
+function signed({ value }: { readonly value: bigint }): bigint {
+  if (BigInt.asIntN(64, value) !== value) throw new RangeError('no signed integer of 64 bits')
+  return value
+}
 
 /** Text in quotes, a comment, a word or number with its points, or a point in front of a digit. */
 const TOKEN = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\/\/[^\n]*|\w[\w.]*|\.(?=\d)/gs

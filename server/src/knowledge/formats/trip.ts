@@ -4,8 +4,10 @@ import type { Span } from '../../syntax/span.ts'
 import { TRIP_COUNTERS } from '../dapr/trip.ts'
 import { problem, quoted } from './problem.ts'
 import { findIntegerDivision } from './trip-division.ts'
+import { findBadMacro, findUnknownFunction } from './trip-functions.ts'
 import { findBadLiteral } from './trip-literal.ts'
 import { splice, type TripNode, walk } from './trip-node.ts'
+import { type TripState, tripOutcome } from './trip-outcome.ts'
 import { parseTrip, TOO_LARGE, type TripProblem, type TripTree, typeOf } from './trip-parse.ts'
 import { describeFault, repairSyntax } from './trip-syntax.ts'
 import { findTypeClash } from './trip-types.ts'
@@ -38,41 +40,14 @@ function findProblem(text: string): TripProblem | undefined {
   const found =
     findUnknownFunction(tree) ??
     findBadLiteral(tree) ??
+    findBadMacro(tree) ??
     findTypeClash(tree, 'compile') ??
     findUnknownName(tree) ??
     findTypeClash(tree, 'run') ??
     findOtherResult(tree) ??
-    findIntegerDivision(tree)
+    findIntegerDivision(tree) ??
+    findFailure(tree)
   return found && { ...found, within: tree.sourceSpan(found.within) }
-}
-
-/**
- * Functions and macros of CEL's standard library; daprd adds none.
- * https://github.com/google/cel-go/blob/v0.20.1/common/stdlib/standard.go
- */
-const FUNCTIONS: readonly string[] = (
-  'bool bytes contains double duration dyn endsWith getDate getDayOfMonth getDayOfWeek getDayOfYear getFullYear getHours ' +
-  'getMilliseconds getMinutes getMonth getSeconds int matches size startsWith string timestamp type uint ' +
-  'has all exists exists_one map filter'
-).split(' ')
-
-/** daprd declares an unknown function as a variable and compiles again, for ever. */
-function findUnknownFunction({ root, text }: TripTree): TripProblem | undefined {
-  for (const { node } of walk(root)) {
-    if (node.op !== 'call' && node.op !== 'rcall') continue
-    const [name] = node.args
-    if (FUNCTIONS.includes(name)) continue
-    const start = node.op === 'call' ? node.start : text.indexOf(name, node.args[1].end)
-    const meant = nearest(name, FUNCTIONS)
-    const within = { start, end: start + name.length }
-    return {
-      code: 'trip-unknown-function',
-      reason: `${quoted(name)} is no function of CEL; looking for it keeps daprd from ever getting ready`,
-      within,
-      suggestion: meant === undefined ? undefined : splice(text, [{ ...within, text: meant }]),
-    }
-  }
-  return undefined
 }
 
 /** Types are values in CEL and have names: `type(requests) == int`. */
@@ -127,6 +102,33 @@ function findOtherResult({ root, text }: TripTree): TripProblem | undefined {
     within: { start: 0, end: text.length },
     suggestion: inner,
   }
+}
+
+/** States in which conditions are tried: none or some successes, and failures from one to more than limits are ever set to. */
+const STATES: readonly TripState[] = [0, 1, 9, 1_000_000].flatMap((successes) =>
+  [1, 2, 6, 60, 1_000_000].flatMap((failures) =>
+    [...new Set(successes === 0 ? [failures] : [1, failures])].map((inARow) => ({ successes, failures, inARow })),
+  ),
+)
+
+/** What only the values show: a division by a counter that can be zero, a number too large, a text that is no number. */
+function findFailure(tree: TripTree): TripProblem | undefined {
+  const outcomes = STATES.map((state) => ({ state, outcome: tripOutcome(tree, state) }))
+  const failed = outcomes.find(({ outcome }) => outcome === 'fails')
+  if (!failed) return undefined
+  const reason = outcomes.every(({ outcome }) => outcome === 'fails')
+    ? 'cannot be evaluated, whatever the counters are, so the breaker never opens'
+    : `cannot be evaluated ${describeState(failed.state)}, and the breaker stays closed then`
+  return {
+    code: 'trip-not-boolean',
+    reason: `${quoted(tree.text.trim())} ${reason}`,
+    within: { start: 0, end: tree.text.length },
+  }
+}
+
+function describeState({ successes, failures }: TripState): string {
+  if (successes === 0) return failures === 1 ? 'after one single call that failed' : `after ${failures} failures and no success`
+  return `after ${successes} successes and ${failures} failures`
 }
 
 function nameOfType(type: string): string {

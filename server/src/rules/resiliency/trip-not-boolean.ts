@@ -10,7 +10,7 @@ export const tripNotBoolean = defineRule({
   since: '0.1.0',
   title: 'A trip expression that is no condition',
   docs: {
-    what: 'The condition of a circuit breaker gives a number or a text, or compares values that cannot be compared.',
+    what: 'The condition of a circuit breaker gives a number or a text, compares values that cannot be compared, or cannot be evaluated in some or all states of the counters, as with a divisor that may be zero.',
     why: 'daprd opens the breaker only when the result is true. Any other result, and any expression that fails while it is evaluated, counts as "do not open", so the breaker never opens.',
     instead: 'Compare the value with a limit: `totalFailures * 100 / requests > 50`.',
   },
@@ -41,6 +41,24 @@ spec:
         timeout: 30s
         trip: totalFailures * 100 / requests
         #     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning trip-not-boolean: gives a number instead of true or false, so the breaker never opens
+  targets: {}
+`,
+    },
+    {
+      title: 'A divisor that is zero as long as nothing succeeds',
+      yaml: `
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: shop
+  namespace: shop
+spec:
+  policies:
+    circuitBreakers:
+      DefaultAppCircuitBreakerPolicy:
+        timeout: 30s
+        trip: totalFailures / totalSuccesses >= 2
+        #     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning trip-not-boolean: cannot be evaluated after one single call that failed
   targets: {}
 `,
     },

@@ -18,8 +18,8 @@ const (
 	// Exit code of a process that could not come to an end.
 	exitHanging = 3
 
-	// Processor time that an answer may take. The slowest take a hundredth of it, however busy the machine is.
-	longestAnswer = 3 * time.Second
+	// Processor time that an answer may take. The slowest take a tenth of it, however busy the machine is.
+	longestAnswer = time.Second
 )
 
 // An answerer is a process that answers the questions of one topic. It is started when it is first needed, and again after it hung.
