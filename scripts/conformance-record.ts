@@ -20,15 +20,21 @@ for (const topic of TOPICS) {
 
 /** The recorder reads one question a line and prints `{"id": …, "answer": …}` for each, in the same order. */
 function ask(topic: Topic, version: string, questions: string): ReadonlyMap<string, Json> {
-  const moduleFile = `-modfile=${topic.product}-${version}.mod`
+  const moduleFile = `${topic.product}-${version}.mod`
   const [major, minor] = version.split('.')
-  const output = execFileSync('go', ['run', moduleFile, '-tags', `${topic.product}_${major}_${minor}`, '.', topic.name], {
-    cwd: join(RECORDERS, topic.recorder),
-    input: `${questions}\n`,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  const output = execFileSync(
+    'go',
+    ['run', `-modfile=${moduleFile}`, '-tags', `${topic.product}_${major}_${minor}`, '.', topic.name],
+    {
+      cwd: join(RECORDERS, topic.recorder),
+      // For recorders that read files of a module which they do not import.
+      env: { ...process.env, GO_MODULE_FILE: moduleFile },
+      input: `${questions}\n`,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 30,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  )
   const lines = output.trimEnd().split('\n')
   return new Map(lines.map((line) => JSON.parse(line)).map(({ id, answer }) => [id, answer]))
 }

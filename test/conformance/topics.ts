@@ -1,5 +1,6 @@
 import type { Topic } from './topic.ts'
 import { daprAccessControl } from './topics/dapr-access-control.ts'
+import { daprCrdConfiguration, daprCrdOthers, daprCrdResiliency } from './topics/dapr-crds.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
@@ -11,6 +12,9 @@ import { linkerdProxyConfiguration } from './topics/linkerd-proxy-configuration.
 /** Every kind of question that is put to the programs. */
 export const TOPICS: readonly Topic[] = [
   daprAccessControl,
+  daprCrdConfiguration,
+  daprCrdOthers,
+  daprCrdResiliency,
   daprDurations,
   daprStatusCodes,
   daprTrip,

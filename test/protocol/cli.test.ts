@@ -72,6 +72,7 @@ describe('command line', () => {
       'code',
       'severity',
       'certainty',
+      'refused',
       'message',
       'file',
       'range',

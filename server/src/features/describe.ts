@@ -34,7 +34,7 @@ export function describeSchema(name: string, schema: Schema, product: Product): 
     ...(schema.kind === 'text' ? wordsOf(schema) : []),
     facts([
       ['Type', TYPES[schema.kind]],
-      ['Default', schema.default],
+      ['Default', schema.default && `${schema.default}${schema.filledIn ? ', written into the object by the API server' : ''}`],
       ['Since', schema.since && `${product.title} ${schema.since}`],
       ['Until', schema.until && `${product.title} ${schema.until}`],
       ['A wrong value', schema.onInvalid],

@@ -1,5 +1,5 @@
 import { nearest } from '../base/nearest.ts'
-import type { Cure, SchemaProblem } from '../schema/validate.ts'
+import type { Cure, SchemaProblem } from '../schema/problem.ts'
 import { validate } from '../schema/validate.ts'
 import { isKnownIn } from '../schema/version.ts'
 import { CHECKS } from './formats/formats.ts'

@@ -58,6 +58,8 @@ export interface RuleContext {
 export interface Finding {
   readonly at: Anchor
   readonly message: string
+  /** The API server refuses the object for it, or kubectl asks it to. Other findings are about what happens later. */
+  readonly refused?: boolean
   /** `unknown` lowers the severity to information: the finding rests on something that the files do not show. */
   readonly certainty?: Exclude<Truth, 'no'>
   /** Overrides the rule's severity for this case; before `certainty` is applied. */

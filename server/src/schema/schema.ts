@@ -30,6 +30,12 @@ interface SchemaBase {
   readonly onInvalid?: string
   /** After a wrong value the program goes on with a default, or without this one value. Without it more is lost than the value. */
   readonly tolerated?: true
+  /** The API server itself refuses a wrong value; without it only the program that reads the object finds out. */
+  readonly enforced?: true
+  /** The API server takes anything inside of it; what is wrong there only the program finds out. */
+  readonly unchecked?: true
+  /** The API server writes the default into the object where nothing is written. */
+  readonly filledIn?: true
   /** Code of the rule that reports a wrong value, where it is not `invalid-value`. */
   readonly invalidCode?: string
   /** Joins the field to a concern, for hovers that tell who else does this job. */
@@ -67,6 +73,8 @@ export interface ObjectSchema extends SchemaBase {
   readonly fields: Readonly<Record<string, Schema>>
   /** Fields the API server demands when the object is written. */
   readonly required?: readonly string[]
+  /** How many of some fields the API server demands. */
+  readonly choice?: { readonly of: readonly string[]; readonly count: 'exactly one' | 'at least one' | 'at most one' }
   /** Fields the program itself demands, in every mode. */
   readonly requiredByProgram?: readonly string[]
   /** Code of the rule that reports what is missing, where it is not `missing-field`. */
@@ -94,6 +102,9 @@ export interface MapSchema extends SchemaBase {
 export interface ListSchema extends SchemaBase {
   readonly kind: 'list'
   readonly items: Schema
+  /** The API server refuses an empty list, or one that holds the same twice. */
+  readonly nonEmpty?: true
+  readonly distinct?: true
 }
 
 export interface TextSchema extends SchemaBase {
@@ -104,6 +115,8 @@ export interface TextSchema extends SchemaBase {
   readonly wordsSince?: Readonly<Record<string, string>>
   readonly ignoreCase?: boolean
   readonly format?: FormatName
+  /** The API server refuses the empty text. */
+  readonly nonEmpty?: true
 }
 
 interface NumberSchema extends SchemaBase {

@@ -1,63 +1,21 @@
 import { nearest } from '../base/nearest.ts'
 import type { Path } from '../syntax/path.ts'
-import { isList, isMap, type Json, type Plain, type PlainMap, UNKNOWN } from '../syntax/plain.ts'
-import type { Span } from '../syntax/span.ts'
-import type { FormatName, FormatProblem } from './formats.ts'
+import { isList, isMap, type Plain, type PlainMap, UNKNOWN } from '../syntax/plain.ts'
+import { checkChoice, checkList } from './demands.ts'
+import type { FormatName } from './formats.ts'
 import { plainValue } from './plain-value.ts'
+import {
+  type Cure,
+  consequence,
+  describe,
+  invalidValue,
+  type SchemaProblem,
+  type ValidationOptions,
+  wrongType,
+} from './problem.ts'
 import type { ObjectSchema, Schema, TextSchema } from './schema.ts'
 import { readUnknownKey, type UnknownKey } from './unknown-key.ts'
 import { isKnownIn } from './version.ts'
-
-/** How a document is judged. */
-export interface ValidationOptions {
-  /** `kubernetes`: the API server types the document. `selfHosted`: the program does, and takes any scalar for text. `unknown`: report only what is wrong in both. */
-  readonly mode: 'kubernetes' | 'selfHosted' | 'unknown'
-  /** Release of the product that reads the document. */
-  readonly version: string
-  /** Part of an object only: nothing is missing, and keys such as `$patch` speak to the tool that applies it. */
-  readonly partial: boolean
-  /** Map paths to which a template may add entries. */
-  readonly open: readonly Path[]
-  readonly checks: Readonly<Record<FormatName, (text: string) => FormatProblem | undefined>>
-  /** What the program makes of a file that it reads itself and that does not fit; absent where only the API server reads it. */
-  readonly fromFile?: FileReading
-}
-
-/** How a program reads an object from a file, where that differs from the API server's way. */
-export interface FileReading {
-  /** Upper and lower case of keys do not matter. */
-  readonly anyCase?: boolean
-  /** Keys of the object's head that are not looked at. */
-  readonly ignores?: readonly ('apiVersion' | 'kind')[]
-  /** What becomes of a file with a value of the wrong type, as a clause: `daprd skips the file`. */
-  readonly onUnreadable: string
-}
-
-/** One thing wrong with a value, with what a rule needs to word it and to cure it. */
-export interface SchemaProblem {
-  /** Code of the rule that reports it. */
-  readonly code: string
-  readonly path: Path
-  readonly part: 'key' | 'value'
-  readonly within?: Span
-  /** What is wrong, to stand behind the name of the place and a colon; for `unknown-field` and `deprecated-field` whole sentences of advice. */
-  readonly reason: string
-  /** What the program does with it, as a clause. */
-  readonly consequence?: string
-  /** The API server refuses the object for it. */
-  readonly refused: boolean
-  /** The program goes on with a default or without this one value; otherwise more is lost than the value. */
-  readonly tolerated: boolean
-  readonly cure?: Cure
-}
-
-/** The change of the place that cures a problem. */
-export type Cure =
-  | { readonly kind: 'quote' }
-  | { readonly kind: 'rename'; readonly to: string }
-  | { readonly kind: 'move'; readonly to: Path }
-  | { readonly kind: 'set'; readonly value: Json }
-  | { readonly kind: 'remove' }
 
 /** Walks value and schema together and yields what does not fit, in document order. */
 export function* validate(value: Plain, schema: Schema, options: ValidationOptions, path: Path = []): Generator<SchemaProblem> {
@@ -65,6 +23,14 @@ export function* validate(value: Plain, schema: Schema, options: ValidationOptio
   if (value === UNKNOWN || value === null) return
   if (schema.selfHosted && options.mode !== 'kubernetes')
     return yield* checkSelfHosted(value, schema, schema.selfHosted, options, path)
+  if (!schema.unchecked) return yield* checkShape(value, schema, options, path)
+  for (const problem of checkShape(value, schema, options, path)) {
+    if (problem.path.length === path.length || !problem.refused) yield problem
+    else yield { ...problem, refused: false, ...consequence(false, schema) }
+  }
+}
+
+function* checkShape(value: Plain, schema: Schema, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
   switch (schema.kind) {
     case 'any':
       return
@@ -81,7 +47,13 @@ export function* validate(value: Plain, schema: Schema, options: ValidationOptio
       return
     case 'list':
       if (!isList(value)) return yield notAList(value, schema.items, schema, options, path)
-      for (const [index, child] of value.entries()) yield* validate(child, schema.items, options, [...path, index])
+      for (const [index, child] of value.entries()) {
+        // Of a map null is dropped, of a list it is not.
+        if (child === null && schema.items.kind !== 'any' && options.mode === 'kubernetes')
+          yield wrongType(child, schema.items, options, [...path, index], WANTED[schema.items.kind])
+        yield* validate(child, schema.items, options, [...path, index])
+      }
+      if (options.mode === 'kubernetes') yield* checkList(value, schema, options, path)
       return
     case 'text':
       return yield* checkText(value, schema, options, path)
@@ -92,6 +64,16 @@ export function* validate(value: Plain, schema: Schema, options: ValidationOptio
       if (typeof value !== 'boolean') yield notABoolean(value, schema, options, path)
       return
   }
+}
+
+const WANTED: Readonly<Record<Exclude<Schema['kind'], 'any'>, string>> = {
+  object: 'a map of keys',
+  map: 'a map of names',
+  list: 'a list',
+  text: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
 }
 
 /** A place whose shape depends on the mode; where the mode is unknown, only what fits neither is wrong. */
@@ -112,12 +94,14 @@ function* checkObject(value: PlainMap, schema: ObjectSchema, options: Validation
   for (const [key, child] of Object.entries(value)) {
     if (options.partial && key.startsWith('$')) continue
     // A line without a colon, which is an error of the text.
-    if (child === null && /\s/.test(key)) continue
+    if (child === null && /\s/.test(key.trim())) continue
     const name = fieldName(key, schema, options)
     const field = name === undefined ? undefined : schema.fields[name]
     if (name !== undefined && field) {
       if (child !== null) present.add(name)
       yield* checkUse(field, value, options, [...path, key])
+      // Nobody looks into a field that the release does not have.
+      if (!isKnownIn(options.version, used(field, options))) continue
       yield* checkSibling(field, value, schema, options, [...path, key])
       yield* validate(child, field, options, [...path, key])
     } else if (!schema.open) {
@@ -132,9 +116,10 @@ function* checkObject(value: PlainMap, schema: ObjectSchema, options: Validation
   for (const key of new Set([...byApi, ...(schema.requiredByProgram ?? [])])) {
     if (!present.has(key)) yield missingField(key, schema, [...path, key], byApi.includes(key))
   }
+  if (schema.choice && options.mode === 'kubernetes') yield* checkChoice(value, present, schema, schema.choice, options, path)
   // The API server takes an empty text for a value; the programs do not.
   for (const key of schema.requiredByProgram ?? []) {
-    if (value[key] === '') yield invalidValue(schema, [...path, key], 'the text is empty', undefined)
+    if (value[key] === '') yield invalidValue(schema, options, [...path, key], 'the text is empty', undefined)
   }
 }
 
@@ -148,11 +133,10 @@ function fieldName(key: string, schema: ObjectSchema, options: ValidationOptions
 
 /** What is to be said about a field that is written at all. */
 function* checkUse(schema: Schema, siblings: PlainMap, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
-  // A place of another shape in self-hosted mode carries its own facts there.
-  const used = schema.selfHosted && options.mode !== 'kubernetes' ? schema.selfHosted : schema
   const shared = { path, part: 'key', refused: false, tolerated: true } as const
-  const { since, until, deprecated, ignored } = used
-  if (!isKnownIn(options.version, used)) {
+  const own = used(schema, options)
+  const { since, until, deprecated, ignored } = own
+  if (!isKnownIn(options.version, own)) {
     const tooEarly = since !== undefined && !isKnownIn(options.version, { since })
     const reason = tooEarly ? `exists only from ${since} on` : `is gone since ${until}`
     yield { ...shared, code: 'field-needs-version', reason, refused: options.mode === 'kubernetes' }
@@ -164,6 +148,11 @@ function* checkUse(schema: Schema, siblings: PlainMap, options: ValidationOption
     yield { ...shared, code: 'deprecated-field', reason: note, ...(cure && { cure }) }
   }
   if (ignored !== undefined) yield { ...shared, code: 'ignored-field', reason: ignored, cure: { kind: 'remove' } }
+}
+
+/** A place of another shape in self-hosted mode carries its own facts there. */
+function used(schema: Schema, { mode }: ValidationOptions): Schema {
+  return schema.selfHosted && mode !== 'kubernetes' ? schema.selfHosted : schema
 }
 
 /** A field that another one beside it puts out of use. */
@@ -243,13 +232,15 @@ function* checkWords(text: string, schema: TextSchema, options: ValidationOption
     const found = words.find((word) => (schema.ignoreCase ? word.toLowerCase() === text.toLowerCase() : word === text))
     const since = found === undefined ? undefined : schema.wordsSince?.[found]
     if (since !== undefined && !isKnownIn(options.version, { since })) {
-      yield invalidValue(schema, path, `"${text}" exists only from ${since} on`, undefined)
+      yield invalidValue(schema, options, path, `"${text}" exists only from ${since} on`, undefined)
     } else if (found === undefined) {
       const meant = nearest(text, words)
       const reason = `"${text}" is none of ${words.map((word) => `"${word}"`).join(', ')}`
-      yield invalidValue(schema, path, reason, meant)
+      yield invalidValue(schema, options, path, reason, meant)
     }
   }
+  if (schema.nonEmpty && text === '' && options.mode === 'kubernetes')
+    yield invalidValue({ ...schema, enforced: true }, options, path, 'the text is empty', undefined)
   if (schema.format) yield* checkFormat(text, schema.format, schema, options, path, 'value')
 }
 
@@ -271,7 +262,7 @@ function* checkFormat(
         ? { kind: 'rename', to: suggestion }
         : { kind: 'set', value: suggestion }
   yield {
-    ...invalidValue(schema, path, reason, undefined),
+    ...invalidValue(schema, options, path, reason, undefined),
     code,
     part,
     ...(within && { within }),
@@ -286,6 +277,8 @@ function* checkNumber(
   path: Path,
 ): Generator<SchemaProblem> {
   const { minimum, maximum } = schema
+  if (schema.kind === 'integer' && typeof value === 'number' && Number.isInteger(value) && !fitsIn64Bits(value))
+    return yield wrongType(value, schema, options, path, 'a whole number of at most 64 bits')
   if (typeof value !== 'number' || (schema.kind === 'integer' && !Number.isInteger(value))) {
     const expected = schema.kind === 'integer' ? 'a whole number, without quotes' : 'a number, without quotes'
     const meant = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined
@@ -294,9 +287,13 @@ function* checkNumber(
     return
   }
   if (minimum !== undefined && value < minimum)
-    yield invalidValue(schema, path, `${value} is below ${minimum}, the least that is allowed`, undefined)
+    yield invalidValue(schema, options, path, `${value} is below ${minimum}, the least that is allowed`, undefined)
   if (maximum !== undefined && value > maximum)
-    yield invalidValue(schema, path, `${value} is above ${maximum}, the most that is allowed`, undefined)
+    yield invalidValue(schema, options, path, `${value} is above ${maximum}, the most that is allowed`, undefined)
+}
+
+function fitsIn64Bits(value: number): boolean {
+  return value >= -(2 ** 63) && value < 2 ** 63
 }
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
@@ -319,49 +316,6 @@ function notAList(value: Plain, items: Schema, schema: Schema, options: Validati
     ...wrongType(value, schema, options, path, 'a list'),
     ...(fits ? { cure: { kind: 'set', value: [value] } } : {}),
   }
-}
-
-function invalidValue(schema: Schema, path: Path, reason: string, meant: string | undefined): SchemaProblem {
-  return {
-    code: schema.invalidCode ?? 'invalid-value',
-    path,
-    part: 'value',
-    reason,
-    refused: false,
-    tolerated: schema.tolerated ?? false,
-    ...consequence(false, schema),
-    ...(meant === undefined ? {} : { cure: { kind: 'set', value: meant } }),
-  }
-}
-
-function wrongType(value: Plain, schema: Schema, options: ValidationOptions, path: Path, expected: string): SchemaProblem {
-  const refused = options.mode === 'kubernetes'
-  return {
-    code: 'wrong-type',
-    path,
-    part: 'value',
-    reason: `must be ${expected}, not ${describe(value)}`,
-    refused,
-    tolerated: false,
-    ...(refused || !options.fromFile ? consequence(refused, schema) : { consequence: unreadable(options, options.fromFile) }),
-  }
-}
-
-function consequence(refused: boolean, { onInvalid }: Schema): Pick<SchemaProblem, 'consequence'> {
-  if (refused) return { consequence: 'the API server refuses the object' }
-  return onInvalid === undefined ? {} : { consequence: onInvalid }
-}
-
-function unreadable({ mode }: ValidationOptions, { onUnreadable }: FileReading): string {
-  return mode === 'selfHosted' ? onUnreadable : `in a cluster the API server refuses the object; outside of one ${onUnreadable}`
-}
-
-function describe(value: Plain): string {
-  if (isMap(value)) return 'a map'
-  if (isList(value)) return 'a list'
-  return typeof value === 'string'
-    ? `the text "${value}"`
-    : `${typeof value === 'boolean' ? 'the boolean' : 'the number'} ${String(value)}`
 }
 
 /** `one of "a", "b"`, where words may stand in place of a map. */

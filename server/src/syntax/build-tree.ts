@@ -82,12 +82,14 @@ class TreeBuilder {
     const style = STYLES[node.type ?? Scalar.PLAIN] ?? 'plain'
     const span = { start, end: style === 'literal' || style === 'folded' ? this.#endOfContent(start, end) : end }
     const templated = this.#isTemplated(span)
+    const value = typeScalar(node, text, style)
+    if (isEndless(value) && !templated && route.origin === 'own' && room !== NO_ROOM) this.#reportEndless(span, text)
     return {
       kind: 'scalar',
       span: route.alias ?? span,
       origin: route.origin,
       templated,
-      value: typeScalar(node, text, style),
+      value,
       text: templated && style === 'plain' ? this.#text.slice(start, end) : text,
       style,
     }
@@ -271,6 +273,13 @@ class TreeBuilder {
     })
   }
 
+  /** Every reader turns YAML into JSON first. */
+  #reportEndless(span: Span, text: string): void {
+    const message = `"${text}" is a number of YAML that JSON does not have; as text it needs quotes.`
+    const changes = [{ span, text: quote(text) }]
+    this.problems.push({ code: 'yaml-syntax', span, message, repair: { title: 'Quote the text', changes } })
+  }
+
   #reportBomb(span: Span, target: Node): void {
     if (this.#bombReported) return
     this.#bombReported = true
@@ -339,6 +348,10 @@ const STYLES: Record<string, YamlScalar['style']> = {
 function typeScalar(node: Scalar, text: string, style: YamlScalar['style']): YamlScalar['value'] {
   if (node.tag) return typeTaggedScalar(node.tag, text)
   return style === 'plain' ? typePlainScalar(text) : text
+}
+
+function isEndless(value: YamlScalar['value']): boolean {
+  return typeof value === 'number' && !Number.isFinite(value)
 }
 
 /** `${NAME}` of envsubst and Flux, `$(NAME)` of kustomize and of container arguments. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { CHECKS } from '../../../server/src/knowledge/formats/formats.ts'
+import type { SchemaProblem, ValidationOptions } from '../../../server/src/schema/problem.ts'
 import type { ObjectSchema, Schema } from '../../../server/src/schema/schema.ts'
-import { type SchemaProblem, type ValidationOptions, validate } from '../../../server/src/schema/validate.ts'
+import { validate } from '../../../server/src/schema/validate.ts'
 import { type Plain, type PlainMap, UNKNOWN } from '../../../server/src/syntax/plain.ts'
 
 const text: Schema = { kind: 'text', docs: '' }
@@ -45,6 +46,60 @@ describe('validate', () => {
         .filter((key) => key !== 'any')
         .map((key) => `wrong-type ${key}`),
     )
+  })
+
+  it('tells who refuses a wrong value', () => {
+    const refused = (schema: Schema, value: Plain, options: Partial<ValidationOptions> = {}) =>
+      problems({ a: value }, object({ a: schema }), options).map((problem) => `${problem.refused} ${problem.consequence}`)
+    const word = { kind: 'text', docs: '', values: { on: '' }, onInvalid: 'it stops' } satisfies Schema
+    assert.deepEqual(refused(word, 'off'), ['false it stops'])
+    assert.deepEqual(refused({ ...word, enforced: true }, 'off'), ['true the API server refuses the object'])
+    assert.deepEqual(refused({ ...word, enforced: true }, 'off', { mode: 'selfHosted' }), ['false it stops'])
+    const inside = object({ b: text }, { unchecked: true, onInvalid: 'it stops' })
+    assert.deepEqual(refused(inside, { b: 5 }), ['false it stops'])
+    assert.deepEqual(refused(inside, 5), ['true the API server refuses the object'])
+  })
+
+  it('finds nothing where the API server wants something', () => {
+    const schema = object({
+      text: { ...text, nonEmpty: true },
+      list: { kind: 'list', docs: '', items: text, nonEmpty: true },
+    })
+    assert.deepEqual(codes({ text: '', list: [] }, schema), ['invalid-value text', 'invalid-value list'])
+    assert.deepEqual(codes({ text: '', list: [] }, schema, { mode: 'selfHosted' }), [])
+  })
+
+  it('finds null in a list, where the API server does not drop it', () => {
+    const schema = object({ list: { kind: 'list', docs: '', items: text } })
+    assert.deepEqual(codes({ list: ['x', null] }, schema), ['wrong-type list.1'])
+    assert.deepEqual(codes({ list: ['x', null] }, schema, { mode: 'selfHosted' }), [])
+  })
+
+  it('finds what is twice in a list of distinct texts', () => {
+    const list: Schema = { kind: 'list', docs: '', items: text, distinct: true }
+    assert.deepEqual(codes({ list: ['x', 'y', 'x'] }, object({ list })), ['invalid-value list.2'])
+  })
+
+  it('counts the fields of a choice', () => {
+    const choose = (count: NonNullable<ObjectSchema['choice']>['count']) =>
+      object({ a: text, b: { kind: 'list', docs: '', items: text } }, { choice: { of: ['a', 'b'], count } })
+    const bodies: PlainMap[] = [{}, { a: 'x' }, { a: 'x', b: [] }, { a: 'x', b: ['y'] }, { b: null }]
+    const refused = (count: NonNullable<ObjectSchema['choice']>['count']) =>
+      bodies.flatMap((body, index) => (problems(body, choose(count)).some((problem) => problem.refused) ? [index] : []))
+    assert.deepEqual(refused('exactly one'), [0, 3, 4])
+    assert.deepEqual(refused('at least one'), [0, 4])
+    assert.deepEqual(refused('at most one'), [3])
+    assert.deepEqual(codes({}, choose('exactly one'), { mode: 'selfHosted' }), [])
+  })
+
+  it('takes whole numbers of up to 64 bits', () => {
+    const schema = object({ a: { kind: 'integer', docs: '' } })
+    assert.deepEqual(codes({ a: -(2 ** 63) }, schema), [])
+    assert.deepEqual(codes({ a: 2 ** 63 }, schema), ['wrong-type a'])
+  })
+
+  it('does not look into a field that the release does not have', () => {
+    assert.deepEqual(codes({ a: 5 }, object({ a: { ...text, since: '1.19' } })), ['field-needs-version a'])
   })
 
   it('takes a scalar for text where the program reads the file itself, and is silent where nobody knows', () => {

@@ -72,6 +72,12 @@ describe('broken YAML is explained', () => {
     check('a: "\\q"\n', '\\q', /no escape sequence/, 'a: "\\\\q"\n')
   })
 
+  it('where a number has no end', () => {
+    check('a: .inf\n', '.inf', /JSON does not have/, 'a: ".inf"\n')
+    check('a: [-.Inf, 1]\n', '-.Inf', /JSON does not have/, 'a: ["-.Inf", 1]\n')
+    assert.deepEqual(documentOf('.nan: "1"\n').problems, [])
+  })
+
   it('where anchors and tags are too many', () => {
     check('a: &x &y 1\n', '&y', /only one anchor/)
     check('a: !!str !!int 1\n', '!!int', /only one tag/)

@@ -82,7 +82,13 @@ const nameResolution = {
       },
     },
     version: { kind: 'text', docs: 'Version of the resolver.', default: 'v1', onInvalid: NO_RESOLVER },
-    configuration: { kind: 'any', docs: 'Settings of the resolver.', onInvalid: NO_RESOLVER },
+    configuration: {
+      kind: 'object',
+      docs: 'Settings of the resolver.',
+      open: true,
+      fields: {},
+      selfHosted: { kind: 'any', docs: 'Settings of the resolver.', onInvalid: NO_RESOLVER },
+    },
   },
 } satisfies ObjectSchema
 

@@ -17,7 +17,7 @@ const auth = {
       docs: 'Fetches a token with the OAuth 2 client credentials flow.',
       required: ['issuer'],
       fields: {
-        issuer: { kind: 'text', docs: 'URL of the token endpoint.' },
+        issuer: { kind: 'text', nonEmpty: true, docs: 'URL of the token endpoint.' },
         clientID: { kind: 'text', docs: 'Client id. May be empty where the token endpoint does not ask for one.' },
         audience: { kind: 'text', docs: 'Audience to ask for.' },
         scopes: { kind: 'list', docs: 'OAuth scopes to ask for.', items: { kind: 'text', docs: 'One scope.' } },
@@ -41,8 +41,8 @@ const auth = {
           docs: 'How the token is sent.',
           required: ['audience', 'header'],
           fields: {
-            audience: { kind: 'text', docs: 'Audience of the token.' },
-            header: { kind: 'text', docs: 'Header that carries the token.' },
+            audience: { kind: 'text', nonEmpty: true, docs: 'Audience of the token.' },
+            header: { kind: 'text', nonEmpty: true, docs: 'Header that carries the token.' },
             headerValuePrefix: { kind: 'text', docs: 'Text before the token, such as `Bearer `.' },
           },
         },
@@ -57,7 +57,7 @@ function httpTransport(docs: string): ObjectSchema {
     docs,
     required: ['url'],
     fields: {
-      url: { kind: 'text', docs: 'URL of the server.' },
+      url: { kind: 'text', nonEmpty: true, docs: 'URL of the server.' },
       headers: { kind: 'list', docs: 'Headers added to every request.', items: NAME_VALUE },
       timeout: { kind: 'text', docs: 'Time limit of one request.' },
       protocolVersion: {
@@ -75,7 +75,7 @@ const stdio = {
   docs: 'Runs the server as a process and talks to it over its standard input and output.',
   required: ['command'],
   fields: {
-    command: { kind: 'text', docs: 'Program to run.' },
+    command: { kind: 'text', nonEmpty: true, docs: 'Program to run.' },
     args: { kind: 'list', docs: 'Arguments of the program.', items: { kind: 'text', docs: 'One argument.' } },
     env: { kind: 'list', docs: 'Environment of the program.', items: NAME_VALUE },
   },
@@ -86,7 +86,7 @@ const workflow = {
   docs: 'Workflow that is run.',
   required: ['workflowName'],
   fields: {
-    workflowName: { kind: 'text', docs: 'Name of the workflow.' },
+    workflowName: { kind: 'text', nonEmpty: true, docs: 'Name of the workflow.' },
     appID: { kind: 'text', docs: 'App that runs it.', default: 'this app', refersTo: 'app' },
   },
 } satisfies ObjectSchema
@@ -123,6 +123,7 @@ export const mcpServerSchema: ObjectSchema = {
         endpoint: {
           kind: 'object',
           docs: 'Where the server is. Exactly one transport must be written.',
+          choice: { of: ['streamableHTTP', 'sse', 'stdio'], count: 'exactly one' },
           fields: {
             streamableHTTP: httpTransport('Talks to the server over streamable HTTP.'),
             sse: httpTransport('Talks to the server over the older transport with server-sent events.'),

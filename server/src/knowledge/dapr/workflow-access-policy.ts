@@ -25,10 +25,12 @@ export const workflowAccessPolicySchema: ObjectSchema = {
             kind: 'object',
             docs: 'What some callers may do. Must hold `workflows` or `activities`.',
             required: ['callers'],
+            choice: { of: ['workflows', 'activities'], count: 'at least one' },
             fields: {
               callers: {
                 kind: 'list',
                 docs: 'Apps that the rule is for; at least one.',
+                nonEmpty: true,
                 items: {
                   kind: 'object',
                   docs: 'One calling app.',
@@ -37,6 +39,7 @@ export const workflowAccessPolicySchema: ObjectSchema = {
                     appID: {
                       kind: 'text',
                       docs: 'App id of the caller.',
+                      nonEmpty: true,
                       refersTo: 'app',
                       dangling: { effect: 'the rule never matches a caller' },
                     },
@@ -51,14 +54,16 @@ export const workflowAccessPolicySchema: ObjectSchema = {
                   docs: 'Operations on some workflows.',
                   required: ['name', 'operations'],
                   fields: {
-                    name: { kind: 'text', docs: 'Name of the workflow, or a pattern with `*`.' },
+                    name: { kind: 'text', nonEmpty: true, docs: 'Name of the workflow, or a pattern with `*`.' },
                     operations: {
                       kind: 'list',
-                      docs: 'Allowed operations; at least one.',
+                      docs: 'Allowed operations; at least one, and none twice.',
+                      nonEmpty: true,
+                      distinct: true,
                       items: {
                         kind: 'text',
                         docs: 'One operation.',
-                        onInvalid: 'the API server refuses the object',
+                        enforced: true,
                         values: {
                           schedule: 'Start a workflow.',
                           terminate: 'End a workflow.',
@@ -81,7 +86,7 @@ export const workflowAccessPolicySchema: ObjectSchema = {
                   kind: 'object',
                   docs: 'Some activities.',
                   required: ['name'],
-                  fields: { name: { kind: 'text', docs: 'Name of the activity, or a pattern with `*`.' } },
+                  fields: { name: { kind: 'text', nonEmpty: true, docs: 'Name of the activity, or a pattern with `*`.' } },
                 },
               },
             },

@@ -24,6 +24,7 @@ export function* notStrings(context: RuleContext, kind: MetaKind): Generator<Fin
         noun: withArticle(kind),
         object: describeManifest(manifest),
       }),
+      refused: true,
       fixes: cures(context, entry),
     }
   }

@@ -1,6 +1,6 @@
 import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
 import { type Manifest, valueAt } from '../../model/manifest.ts'
-import type { SchemaProblem } from '../../schema/validate.ts'
+import type { SchemaProblem } from '../../schema/problem.ts'
 import { defineRule, type Finding, type Fix } from '../rule.ts'
 import { cureOf, placeOf, problemsOf, takenValue } from '../schema/problems.ts'
 

@@ -41,6 +41,7 @@ export const mtlsFragmentInvalid = defineRule({
         missing: listed(missing.map((key) => `"${key}"`)),
         since: missing.join() === 'enabled' ? '' : ' since Dapr 1.15',
       }),
+      refused: true,
       fixes: isSystemConfiguration(cluster, manifest) === 'no' ? [removeBlock(context)] : complete(context, missing),
     }
   },

@@ -1,7 +1,7 @@
 import { daprSource, kitSource } from '../../knowledge/dapr/evidence.ts'
 import { formatDuration, parseDaprDuration } from '../../model/duration.ts'
 import { anchorAt, type Manifest, valueAt } from '../../model/manifest.ts'
-import type { SchemaProblem } from '../../schema/validate.ts'
+import type { SchemaProblem } from '../../schema/problem.ts'
 import { defineRule, type Finding, type Fix } from '../rule.ts'
 import { nameOf, placeOf, problemsOf } from '../schema/problems.ts'
 

@@ -30,6 +30,7 @@ export const fieldNeedsVersion = defineRule({
       yield {
         at: placeOf(manifest, problem),
         message: needsVersion({ place: nameOf(manifest, problem), reason: problem.reason, release, assumed }),
+        refused: problem.refused,
         severity: problem.refused ? 'error' : 'warning',
         certainty: assumed ? 'unknown' : 'yes',
       }

@@ -27,6 +27,7 @@ export const invalidValue = defineRule({
       yield {
         at: placeOf(manifest, problem),
         message: invalid({ place: nameOf(manifest, problem), reason: problem.reason, consequence: consequenceOf(problem) }),
+        refused: problem.refused,
         severity: problem.tolerated ? 'warning' : 'error',
         fixes: cureOf(manifest, problem),
       }

@@ -1,7 +1,7 @@
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
 import { kubernetesDocs } from '../../knowledge/kubernetes/evidence.ts'
 import { anchorAt, describeManifest, type Manifest } from '../../model/manifest.ts'
-import type { SchemaProblem } from '../../schema/validate.ts'
+import type { SchemaProblem } from '../../schema/problem.ts'
 import { formatPath } from '../../syntax/path.ts'
 import type { Json } from '../../syntax/plain.ts'
 import { defineRule, type Finding, type Fix } from '../rule.ts'
@@ -37,6 +37,7 @@ export const missingField = defineRule({
           field: formatPath(problem.path),
           consequence: consequenceOf(problem),
         }),
+        refused: problem.refused,
         fixes: fixesFor(manifest, problem),
       }
     }

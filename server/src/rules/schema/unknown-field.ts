@@ -41,6 +41,7 @@ export const unknownField = defineRule({
           advice: problem.reason,
           refused: problem.refused,
         }),
+        refused: problem.refused,
         severity: problem.refused ? 'error' : 'warning',
         fixes: cureOf(manifest, problem),
       }

@@ -37,6 +37,7 @@ export const unknownKind = defineRule({
     yield {
       at,
       message: unknown({ written, group, meant, consequence }),
+      refused: cluster.mode === 'kubernetes',
       fixes: [{ title: `Write "${meant}"`, safety: 'safe', edits: [{ kind: 'set', at, value: meant }] }],
     }
   },

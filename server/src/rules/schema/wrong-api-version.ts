@@ -41,6 +41,7 @@ export const wrongApiVersion = defineRule({
       yield {
         at,
         message: wrongVersion({ object, written, served: served.map((name) => `"${name}"`).join(' or ') }),
+        refused: cluster.mode === 'kubernetes',
         fixes: [{ title: `Write "${meant}"`, safety: 'safe', edits: [{ kind: 'set', at, value: meant }] }],
       }
     } else if (spec.since !== undefined && !isKnownIn(cluster.assumptions.versions[product.id], { since: spec.since })) {
@@ -48,6 +49,7 @@ export const wrongApiVersion = defineRule({
       yield {
         at: anchorAt(manifest, ['kind']),
         message: notYet({ object, product: product.title, release, since: spec.since }),
+        refused: cluster.mode === 'kubernetes',
         certainty: cluster.assumptions.knownVersions.includes(product.id) ? 'yes' : 'unknown',
       }
     }

@@ -28,6 +28,7 @@ export const wrongType = defineRule({
       yield {
         at: placeOf(manifest, problem),
         message: wrong({ place: nameOf(manifest, problem), reason: problem.reason, consequence: consequenceOf(problem) }),
+        refused: problem.refused,
         fixes: cureOf(manifest, problem),
       }
     }

@@ -17,6 +17,7 @@ function finding(file: CheckedFile, diagnostic: Diagnostic, { pathOf }: CheckRes
     code: diagnostic.code,
     severity: diagnostic.severity,
     certainty: diagnostic.finding.certainty ?? 'yes',
+    refused: diagnostic.finding.refused ?? false,
     message: diagnostic.message,
     file: file.path,
     range: diagnostic.range,

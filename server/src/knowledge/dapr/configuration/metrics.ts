@@ -123,6 +123,7 @@ export const metrics = {
   kind: 'object',
   docs: 'What the sidecar measures. The metrics server itself stays open on its port whatever is written here.',
   default: '{ enabled: true }',
+  filledIn: true,
   since: '1.10',
   required: ['enabled'],
   concern: 'metrics',
@@ -145,6 +146,7 @@ export const metric = {
   kind: 'object',
   docs: 'Older key of `metrics`. Every field that is set there replaces the one here.',
   default: '{ enabled: true }',
+  filledIn: true,
   required: ['enabled'],
   deprecated: {
     use: 'metrics',

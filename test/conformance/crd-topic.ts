@@ -1,0 +1,179 @@
+import { parse } from 'yaml'
+import { silentLogger } from '../../server/src/base/logger.ts'
+import { Analysis } from '../../server/src/features/analysis.ts'
+import type { Diagnostic } from '../../server/src/features/diagnostic.ts'
+import { schemaOf } from '../../server/src/knowledge/kinds.ts'
+import { type Manifest, valueAt } from '../../server/src/model/manifest.ts'
+import { matches } from '../../server/src/schema/lookup.ts'
+import { isKnownIn } from '../../server/src/schema/version.ts'
+import type { Path } from '../../server/src/syntax/path.ts'
+import { isMap } from '../../server/src/syntax/plain.ts'
+import { NO_SETTINGS } from '../../server/src/workspace/repository-config.ts'
+import { mutationsOf } from './corpus/mutate.ts'
+import { readSeeds } from './corpus/seeds.ts'
+import { type Case, defineTopic, type Json, type Topic } from './topic.ts'
+
+/** What kubectl and the API server make of an object, as the recorder prints it. */
+interface Recorded {
+  readonly [key: string]: Json
+  readonly unreadable: string
+  readonly unserved: string
+  readonly unknown: readonly string[]
+  readonly refused: readonly { readonly at: string; readonly type: string; readonly says: string }[]
+  readonly filled: { readonly [path: string]: Json }
+}
+
+/** The same of both sides. Paths are those of the API server. */
+interface Verdict {
+  readonly unknown: readonly string[]
+  readonly missing: readonly string[]
+  readonly invalid: readonly string[]
+  /** Objects that break a rule about several of their fields. */
+  readonly rules: readonly string[]
+  readonly filled: { readonly [path: string]: Json }
+}
+
+interface CrdTopic extends Pick<Topic, 'name' | 'versions' | 'asks'> {
+  readonly product: 'dapr' | 'istio' | 'linkerd' | 'gateway-api'
+  /** Of so many spellings of one value, one is asked. */
+  readonly thinning: number
+  /** Places for which one finding of ours stands, whatever is missing below. */
+  readonly whole?: readonly string[]
+}
+
+/**
+ * Objects that are sent to an API server which has the definitions of a version of the product. Compared are the fields that it
+ * does not know, those that it misses, those whose values it does not take, and what it writes into the object by itself.
+ */
+export function crdTopic({ name, product, versions, asks, thinning, whole = [] }: CrdTopic): Topic {
+  const analyses = new Map<string, Analysis>()
+  const uri = 'file:///conformance/object.yaml'
+  return defineTopic<string, Recorded>({
+    name,
+    product,
+    versions,
+    asks,
+    recorder: 'apiserver',
+    cases: () => readSeeds(name).flatMap((seed) => thinned(mutationsOf(seed), thinning)),
+    theirs: (recorded) => {
+      if (recorded.unreadable !== undefined) return 'unreadable'
+      if (recorded.unserved !== undefined) return 'unserved'
+      const refused = (recorded.refused ?? []).filter(({ at }) => at !== NOT_CHECKED)
+      const missing = refused.filter(({ type }) => type === 'Required').map(({ at }) => at)
+      const rules = refused.filter(({ type, says }) => type === 'Invalid' && says.startsWith(OF_AN_OBJECT)).map(({ at }) => at)
+      const others = refused.filter(({ type, at }) => type !== 'Required' && !rules.includes(at)).map(({ at }) => at)
+      const ofWrongType = refused.filter(({ type }) => type === 'TypeInvalid').map(({ at }) => at)
+      const unknown = (recorded.unknown ?? []).filter((path) => !ofWrongType.some((other) => isBelow(path, other)))
+      return asJson({ unknown, missing, invalid: others, rules, filled: recorded.filled ?? {} }, whole)
+    },
+    ours: (text, version) => {
+      const analysis = analyses.get(version) ?? analysisFor(product, version)
+      analyses.set(version, analysis)
+      analysis.change(uri, text)
+      const diagnostics = analysis.diagnostics(uri)
+      if (diagnostics.some(({ rule, severity }) => rule.category === 'yaml' && severity === 'error')) return 'unreadable'
+      if (diagnostics.some(({ code, finding }) => finding.refused && UNSERVED.has(code))) return 'unserved'
+      analysis.sweep()
+      const [manifest] = analysis.workspace.manifestsOf(uri)
+      return manifest ? asJson(verdictOf(diagnostics, manifest, version), whole) : 'unreadable'
+    },
+  })
+}
+
+function analysisFor(product: string, version: string): Analysis {
+  const analysis = new Analysis(silentLogger)
+  analysis.setSettings('', { ...NO_SETTINGS, versions: { [product]: version } })
+  return analysis
+}
+
+/** How the server begins what it says about a rule that an object breaks. */
+const OF_AN_OBJECT = 'Invalid value: "object"'
+
+/** The rules about values end here after a wrong type, and the server says so. */
+const NOT_CHECKED = '<nil>'
+
+const UNSERVED: ReadonlySet<string> = new Set(['wrong-api-version', 'unknown-kind'])
+const UNKNOWN: ReadonlySet<string> = new Set(['unknown-field', 'field-needs-version'])
+const MISSING: ReadonlySet<string> = new Set(['missing-field', 'mtls-fragment-invalid'])
+
+function verdictOf(diagnostics: readonly Diagnostic[], manifest: Manifest, version: string): Verdict {
+  const refused = diagnostics.filter(({ finding }) => finding.refused)
+  const places = (wanted: (code: string) => boolean) =>
+    refused.filter(({ code }) => wanted(code)).map(({ finding }) => finding.at.path)
+  const missing = places((code) => MISSING.has(code))
+  const ofWrongType = places((code) => code === 'wrong-type')
+  const invalid = places((code) => code !== 'wrong-type' && !UNKNOWN.has(code) && !MISSING.has(code))
+  const isObject = (path: Path) => isMap(valueAt(manifest.body, path))
+  return {
+    unknown: places((code) => UNKNOWN.has(code)).map(written),
+    missing: missing.map(written),
+    invalid: [...ofWrongType, ...invalid.filter((path) => !isObject(path))].map(written),
+    // The server does not come to its rules once a field is missing or of the wrong type.
+    rules: missing.length + ofWrongType.length > 0 ? [] : invalid.filter(isObject).map(written),
+    filled: filledIn(manifest, version),
+  }
+}
+
+/** What stands in the object in the cluster and not in the file. */
+function filledIn(manifest: Manifest, version: string): Verdict['filled'] {
+  const schema = schemaOf(manifest)
+  if (!schema) return {}
+  const filled: Record<string, Json> = {}
+  for (const match of matches(manifest.body, schema)) {
+    if (match.schema.kind !== 'object' || !isMap(match.value)) continue
+    for (const [key, field] of Object.entries(match.schema.fields)) {
+      if (!field.filledIn || !isKnownIn(version, field) || (match.value[key] ?? null) !== null) continue
+      filled[written([...match.path, key])] = parse(field.default ?? '')
+    }
+  }
+  return filled
+}
+
+/**
+ * A field that is misspelt or stands elsewhere is missing, too. The server says only what is unknown when kubectl asks, and both
+ * when another client does; we say one thing. So what is missing is not compared beside unknown fields that it may be, and rules
+ * about several fields are not at all.
+ */
+function asJson({ unknown, missing, invalid, rules, filled }: Verdict, whole: readonly string[]): Json {
+  const meant = (path: string) =>
+    unknown.some(
+      (other) =>
+        [parentOf(path), whole.includes(path) ? path : undefined].includes(parentOf(other)) || lastOf(other) === lastOf(path),
+    )
+  return {
+    unknown: sorted(unknown),
+    missing: sorted(
+      missing.filter((path) => !meant(path)).map((path) => (whole.includes(parentOf(path)) ? parentOf(path) : path)),
+    ),
+    invalid: sorted(invalid),
+    rules: unknown.length > 0 ? [] : sorted(rules),
+    filled: Object.fromEntries(Object.entries(filled).sort(([a], [b]) => (a < b ? -1 : 1))),
+  }
+}
+
+/** Text for another program to expand is not what the server gets. Of the spellings of a value only some are asked. */
+function thinned(cases: readonly Case<string>[], thinning: number): readonly Case<string>[] {
+  const asked = cases.filter(({ input }) => !/\$\{|\{\{/.test(input))
+  let spelling = 0
+  return asked.filter(({ id }) => !/\/(?:is|named) /.test(id) || spelling++ % thinning === 0)
+}
+
+function isBelow(path: string, other: string): boolean {
+  return path.startsWith(`${other}.`) || path.startsWith(`${other}[`)
+}
+
+function written(path: Path): string {
+  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('')
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('.')))
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1)
+}
+
+function sorted(paths: readonly string[]): readonly string[] {
+  return [...new Set(paths)].sort()
+}

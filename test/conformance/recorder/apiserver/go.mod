@@ -1,0 +1,3 @@
+module sidecarlens/conformance/apiserver
+
+go 1.26
