@@ -1,5 +1,5 @@
 import { parseDaprDuration } from '../../model/duration.ts'
-import { anchorAt, entriesAt, type Manifest } from '../../model/manifest.ts'
+import { anchorAt, entriesAt, type Manifest, valueAt } from '../../model/manifest.ts'
 import type { Truth } from '../../model/truth.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
 import type { Path } from '../../syntax/path.ts'
@@ -123,8 +123,9 @@ function namesIn(
  */
 function readerOf(manifest: Manifest, policy: Path, loaded: Exclude<Truth, 'no'>) {
   let certainty = loaded
+  const body = valueAt(manifest.body, policy)
   const read = (path: Path) => {
-    const value = writtenAt(manifest, [...policy, ...path])
+    const value = valueAt(body, path) ?? writtenAt(manifest, [...policy, ...path])
     if (value !== UNKNOWN) return value
     certainty = 'unknown'
     return undefined

@@ -5,7 +5,7 @@ import { UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import type { MeshBreaker } from '../mesh.ts'
 import { meshesIn, meshSides } from '../posture.ts'
-import { appsNamed, type DaprApp, daprApps, daprServiceOf } from './apps.ts'
+import { appsNamed, type DaprApp, daprApps, daprServiceOf, keyOfApp } from './apps.ts'
 import { loadedBeside, reaches } from './companions.ts'
 import { type HttpEndpoint, httpEndpoints } from './components.ts'
 import { type RetryPolicy, retriesIn } from './policies.ts'
@@ -92,11 +92,12 @@ export function loadShedding(cluster: Cluster, { apps, endpoints }: Callees): re
 
 /** Authorization and rate limits of a mesh that can refuse calls of other sidecars to the callees. */
 export function refusalsTo(cluster: Cluster, { apps }: Callees): readonly { readonly at: Anchor; readonly what: string }[] {
-  return apps.flatMap(({ workload, internalPort }) =>
-    internalPort === UNKNOWN
-      ? []
-      : meshSides(cluster, workload)
-          .filter(({ mesh }) => mesh.bypassedPorts(cluster, workload).inbound.has(internalPort) === 'no')
-          .flatMap(({ mesh }) => mesh.refusals(cluster, workload, internalPort)),
-  )
+  return apps.flatMap((app) => cluster.derive(`dapr.refusals/${keyOfApp(app)}`, () => refusalsToApp(cluster, app)))
+}
+
+function refusalsToApp(cluster: Cluster, { workload, internalPort }: DaprApp): ReturnType<typeof refusalsTo> {
+  if (internalPort === UNKNOWN) return []
+  return meshSides(cluster, workload)
+    .filter(({ mesh }) => mesh.bypassedPorts(cluster, workload).inbound.has(internalPort) === 'no')
+    .flatMap(({ mesh }) => mesh.refusals(cluster, workload, internalPort))
 }
