@@ -6,6 +6,7 @@ import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
 import { istioInjection } from './topics/istio-injection.ts'
 import { istioPeerAuthentication } from './topics/istio-peer-authentication.ts'
+import { istioTracing } from './topics/istio-tracing.ts'
 import { linkerdInjection } from './topics/linkerd-injection.ts'
 import { linkerdProxyConfiguration } from './topics/linkerd-proxy-configuration.ts'
 
@@ -20,6 +21,7 @@ export const TOPICS: readonly Topic[] = [
   daprTrip,
   istioInjection,
   istioPeerAuthentication,
+  istioTracing,
   linkerdInjection,
   linkerdProxyConfiguration,
 ]

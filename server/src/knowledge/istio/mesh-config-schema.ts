@@ -65,7 +65,7 @@ const PROXY_CONFIG: ObjectSchema = {
     zipkinAddress: {
       kind: 'text',
       docs: 'Address of a Zipkin collector as host:port.',
-      deprecated: { note: 'It is the older form of "tracing.zipkin.address".' },
+      ignored: 'No proxy of a current release uses it; write "tracing.zipkin.address".',
     },
   },
 }

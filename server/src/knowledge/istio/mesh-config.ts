@@ -67,6 +67,11 @@ export function installationSeen(cluster: Cluster): boolean {
   return cluster.list('helm/Values').some((manifest) => valuesRoot(manifest.body) !== undefined)
 }
 
+/** Whether the view holds the MeshConfig, or an IstioOperator, which makes one. Helm values may be those of another chart. */
+export function meshConfigSeen(cluster: Cluster): boolean {
+  return cluster.list(OPERATOR).length > 0 || meshSetting(cluster, []) !== undefined
+}
+
 /** Namespace whose policies hold for the whole mesh. */
 export function rootNamespace(cluster: Cluster): string | Unknown {
   const written = meshSetting(cluster, ['rootNamespace']) ?? helmValue(cluster, ['global', 'istioNamespace'])

@@ -14,7 +14,7 @@ import { inboundTls, peerPolicies } from './peer-authentication.ts'
 import { portRemedies } from './port-remedies.ts'
 import { PROXY_CONFIG, parseProxyConfig } from './proxy-config.ts'
 import { HOLD, NATIVE, startup } from './startup.ts'
-import { isAbout, tracingEntries } from './telemetry.ts'
+import { isAbout, telemetryPolicies } from './telemetry.ts'
 import { SAMPLING, tracing } from './tracing.ts'
 import { JOIN_W3C, TRACE_CONTEXT } from './tracing-provider.ts'
 
@@ -50,7 +50,8 @@ export const remedies: Remedies = {
   },
 
   stopTracing(cluster, workload) {
-    const entries = tracingEntries(cluster, workload).filter(({ applies }) => applies === 'yes')
+    const policies = telemetryPolicies(cluster, workload).filter(({ applies }) => applies === 'yes')
+    const entries = policies.flatMap((policy) => policy.entries)
     const strongest = (['CLIENT', 'SERVER'] as const).flatMap((side) => entries.find((entry) => isAbout(entry, side)) ?? [])
     if (strongest.length > 0) {
       return [...new Set(strongest)].map(({ manifest, path }) => set(manifest, [...path, 'disableSpanReporting'], true))

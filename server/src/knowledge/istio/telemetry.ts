@@ -11,33 +11,41 @@ import { rootNamespace } from './mesh-config.ts'
 /** Side of a call on which a proxy reports. */
 export type Side = 'CLIENT' | 'SERVER'
 
-/** One entry of `spec.tracing` of a Telemetry that is, or may be, about a workload. */
+/** A Telemetry that is, or may be, about a workload. */
+export interface TelemetryPolicy {
+  readonly manifest: Manifest
+  /** 0: pods by labels; 1: the namespace; 2: the mesh. */
+  readonly level: 0 | 1 | 2
+  readonly applies: Exclude<Truth, 'no'>
+  /** Of `spec.tracing`, the strongest first: a later entry overwrites the fields of those before it. */
+  readonly entries: readonly TracingEntry[]
+}
+
+/** One entry of `spec.tracing`. */
 export interface TracingEntry {
   readonly manifest: Manifest
   /** Inside the manifest. */
   readonly path: Path
   readonly entry: Plain
-  /** 0: pods by labels; 1: the namespace; 2: the mesh. */
-  readonly level: 0 | 1 | 2
-  readonly applies: Exclude<Truth, 'no'>
 }
 
 /**
- * Entries about a workload, the strongest first: fields of the workload's own policies win over those of the namespace's, these
+ * Policies about a workload, the strongest first: fields of the workload's own policies win over those of the namespace's, these
  * over the mesh's. Policies for gateways and waypoints say nothing about sidecars.
  * https://github.com/istio/istio/blob/1.30.3/pilot/pkg/model/telemetry.go
  */
-export function tracingEntries(cluster: Cluster, workload: Workload): readonly TracingEntry[] {
+export function telemetryPolicies(cluster: Cluster, workload: Workload): readonly TelemetryPolicy[] {
   const root = rootNamespace(cluster)
   const candidates = new Set([...inNamespace(cluster, KIND, workload.manifest.namespace), ...inNamespace(cluster, KIND, root)])
   return [...candidates]
-    .flatMap((manifest) => {
+    .flatMap((manifest): TelemetryPolicy[] => {
       const reach = reachOf(manifest, workload, root)
       if (!reach || reach.applies === 'no') return []
       const { level, applies } = reach
-      return itemsAt(manifest.body, ['spec', 'tracing']).map((entry, index): TracingEntry => {
-        return { manifest, path: ['spec', 'tracing', index], entry, level, applies }
+      const entries = itemsAt(manifest.body, ['spec', 'tracing']).map((entry, index): TracingEntry => {
+        return { manifest, path: ['spec', 'tracing', index], entry }
       })
+      return [{ manifest, level, applies, entries: entries.toReversed() }]
     })
     .toSorted((a, b) => a.level - b.level || Number(b.applies === 'yes') - Number(a.applies === 'yes'))
 }

@@ -12,7 +12,7 @@ import type { EffectiveSetting } from '../setting.ts'
 import { membership } from './membership.ts'
 import { helmValue, istiodVariable, meshSetting } from './mesh-config.ts'
 import { proxySetting } from './proxy-config.ts'
-import { isAbout, type Side, type TracingEntry, tracingEntries } from './telemetry.ts'
+import { isAbout, type Side, type TelemetryPolicy, type TracingEntry, telemetryPolicies } from './telemetry.ts'
 import { resolveProvider } from './tracing-provider.ts'
 
 /**
@@ -22,9 +22,22 @@ import { resolveProvider } from './tracing-provider.ts'
  */
 export function tracing(cluster: Cluster, workload: Workload): EffectiveSetting<MeshTracing> {
   if (membership(cluster, workload).dataPath === 'node') return ofWaypoint(cluster, workload)
-  const [found, ...others] = readings(tracingEntries(cluster, workload)).map((entries) => resolve(cluster, workload, entries))
+  const [found, ...others] = readings(telemetryPolicies(cluster, workload)).map((entries) => resolve(cluster, workload, entries))
   if (!found) return NOTHING_WRITTEN
-  return others.every((other) => other.value.on === found.value.on) ? found : { ...found, certainty: 'unknown' }
+  return others.every(({ value }) => value.on === found.value.on)
+    ? { ...found, value: sharedBy(found.value, others) }
+    : { ...found, certainty: 'unknown' }
+}
+
+/** What is the same in all cases. */
+function sharedBy(found: MeshTracing, others: readonly Found[]): MeshTracing {
+  const agree = (field: 'propagation' | 'sampling') => others.every(({ value }) => value[field] === found[field])
+  const { on, propagation, propagationAt, sampling, samplingAt } = found
+  return {
+    on,
+    ...(agree('propagation') ? { propagation, ...(propagationAt && { propagationAt }) } : { propagation: 'unknown' }),
+    ...(agree('sampling') && sampling !== undefined && { sampling, ...(samplingAt && { samplingAt }) }),
+  }
 }
 
 type Found = EffectiveSetting<MeshTracing>
@@ -106,7 +119,7 @@ function ofProvider(cluster: Cluster, workload: Workload, entries: readonly Trac
 /** The older way: a tracer in the settings of the proxy. */
 function byTracer(cluster: Cluster, workload: Workload): Found | undefined {
   if (meshSetting(cluster, ['enableTracing'])?.value === false) return undefined
-  const tracer = writtenTracer(cluster, workload) ?? installedTracer(cluster)
+  const tracer = selectTracer(cluster, workload)
   if (!tracer) return undefined
   const { value: kind, ...setting } = tracer
   const propagation = kind === 'zipkin' ? 'b3' : kind === UNKNOWN || kind === 'stackdriver' ? 'unknown' : 'other'
@@ -115,13 +128,13 @@ function byTracer(cluster: Cluster, workload: Workload): Found | undefined {
 
 const TRACERS: readonly string[] = ['zipkin', 'datadog', 'lightstep', 'stackdriver']
 
-function writtenTracer(cluster: Cluster, workload: Workload): Written | undefined {
+/** A block in the annotation of the pod takes the tracer of the mesh away, whoever wrote that. */
+function selectTracer(cluster: Cluster, workload: Workload): Written | undefined {
   const block = proxySetting(cluster, workload, ['tracing'])
   if (block?.value === UNKNOWN) return { ...block, source: 'written', value: UNKNOWN }
   const kind = TRACERS.find((name) => valueAt(block?.value, [name]) !== undefined)
   if (block && kind !== undefined) return { ...block, source: 'written', value: kind }
-  const address = proxySetting(cluster, workload, ['zipkinAddress'])
-  return address && { ...address, source: 'written', value: 'zipkin' }
+  return block?.home === 'pod' ? undefined : installedTracer(cluster)
 }
 
 /** The chart makes a tracer of a Helm value; up to 1.21 it did so for Zipkin when nothing was written. */
@@ -187,24 +200,26 @@ function ofWaypoint(cluster: Cluster, workload: Workload): Found {
 const WAYPOINT = 'istio.io/use-waypoint'
 
 /**
- * Every way in which the entries may count, the likeliest first. Of the policies for a namespace, and of those for the mesh, only the
- * oldest counts, and of those for a pod later ones win; ages are not in files. A policy that may be elsewhere may also not count.
+ * Every way in which the policies may count, the likeliest first. Of the policies for a namespace, and of those for the mesh, only the
+ * oldest counts, even one without a word on tracing, and of those for a pod later ones win; ages are not in files. A policy that may be
+ * elsewhere may also not count.
  */
-function readings(entries: readonly TracingEntry[]): readonly (readonly TracingEntry[])[] {
-  const ofPod = entries.filter(({ level }) => level === 0)
+function readings(policies: readonly TelemetryPolicy[]): readonly (readonly TracingEntry[])[] {
+  const ofPod = policies.filter(({ level }) => level === 0)
   const sure = ofPod.filter(({ applies }) => applies === 'yes')
-  let found: readonly (readonly TracingEntry[])[] =
+  let found: readonly (readonly TelemetryPolicy[])[] =
     ofPod.length < 2 && sure.length === ofPod.length ? [ofPod] : [ofPod, ofPod.toReversed(), sure]
   for (const level of [1, 2] as const) {
-    const alternatives = alternativesAt(entries.filter((entry) => entry.level === level))
+    const alternatives = alternativesAt(policies.filter((policy) => policy.level === level))
     found = found.flatMap((stronger) => alternatives.map((weaker) => [...stronger, ...weaker]))
   }
-  return found
+  return found.map((reading) => reading.flatMap(({ entries }) => entries))
 }
 
-function alternativesAt(entries: readonly TracingEntry[]): readonly (readonly TracingEntry[])[] {
-  const single = [...new Set(entries.map(({ manifest }) => manifest))].map((manifest) =>
-    entries.filter((entry) => entry.manifest === manifest),
-  )
-  return entries.some(({ applies }) => applies === 'yes') ? single : [...single, []]
+/** A policy that traces is named before one that says nothing of tracing. */
+function alternativesAt(policies: readonly TelemetryPolicy[]): readonly (readonly TelemetryPolicy[])[] {
+  const single = policies
+    .toSorted((a, b) => Number(b.entries.length > 0) - Number(a.entries.length > 0))
+    .map((policy) => [policy])
+  return policies.some(({ applies }) => applies === 'yes') ? single : [...single, []]
 }

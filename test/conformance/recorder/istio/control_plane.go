@@ -8,17 +8,10 @@ import (
 
 	meshconfig "istio.io/api/mesh/v1alpha1"
 	"istio.io/istio/pilot/pkg/config/kube/crd"
-	"istio.io/istio/pilot/pkg/model"
 	"istio.io/istio/pilot/pkg/networking/core"
 	"istio.io/istio/pkg/config"
 	"istio.io/istio/pkg/test"
 )
-
-// registry is what istiod knows from Kubernetes.
-type registry struct {
-	services  []*model.Service
-	instances []*model.ServiceInstance
-}
 
 // withControlPlane runs the part of istiod that turns objects into settings of proxies. The first object is the oldest.
 func withControlPlane(

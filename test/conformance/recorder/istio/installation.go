@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"os"
 
+	apps "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
 	meshconfig "istio.io/api/mesh/v1alpha1"
 	"istio.io/istio/operator/pkg/manifest"
 	"istio.io/istio/operator/pkg/render"
@@ -75,6 +78,8 @@ func (o objects) meshConfig() (*meshconfig.MeshConfig, error) {
 // installation is what istiod is started with.
 type installation struct {
 	mesh *meshconfig.MeshConfig
+	// Switches of istiod.
+	environment map[string]string
 }
 
 var installations = map[string]*installation{}
@@ -91,6 +96,30 @@ func installOnce(operator json.RawMessage) (*installation, error) {
 	if made.mesh, err = objects.meshConfig(); err != nil {
 		return nil, err
 	}
+	if made.environment, err = objects.environment("istiod"); err != nil {
+		return nil, err
+	}
 	installations[string(operator)] = made
 	return made, nil
+}
+
+// environment holds the variables of a Deployment that have plain values.
+func (o objects) environment(name string) (map[string]string, error) {
+	for _, object := range o.ofKind("Deployment") {
+		if object.GetName() != name {
+			continue
+		}
+		var typed apps.Deployment
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(object.Object, &typed); err != nil {
+			return nil, err
+		}
+		found := map[string]string{}
+		for _, variable := range typed.Spec.Template.Spec.Containers[0].Env {
+			if variable.ValueFrom == nil {
+				found[variable.Name] = variable.Value
+			}
+		}
+		return found, nil
+	}
+	return nil, fmt.Errorf("no Deployment %q is installed", name)
 }

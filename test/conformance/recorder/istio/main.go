@@ -18,8 +18,10 @@ import (
 type topic func(input json.RawMessage) (any, error)
 
 var topics = map[string]topic{
+	"client-tls":          topicOf(clientTLS),
 	"injection":           topicOf(injection),
 	"peer-authentication": topicOf(peerAuthentication),
+	"tracing":             topicOf(tracing),
 }
 
 func main() {

@@ -217,7 +217,12 @@ describe('Istio remedies', () => {
           '{ tracing: [ { match: { mode: CLIENT }, providers: [ { name: a } ] }, { match: { mode: SERVER }, providers: [ { name: b } ] } ] }',
         ),
       ],
-      ['removes the default of the mesh', operator('{ meshConfig: { defaultProviders: { tracing: [otel] } } }')],
+      [
+        'removes the default of the mesh',
+        operator(
+          '{ meshConfig: { defaultProviders: { tracing: [otel] }, extensionProviders: [ { name: otel, opentelemetry: { service: o, port: 4317 } } ] } }',
+        ),
+      ],
       [
         'switches the older way off',
         operator('{ meshConfig: { defaultConfig: { tracing: { zipkin: { address: "z:9411" } } } } }'),
@@ -238,7 +243,7 @@ describe('Istio remedies', () => {
       assert.equal(tracing(own.cluster, own.workload()).value.on, 'yes')
       assert.equal(remedies.stopTracing(own.cluster, own.workload()), undefined)
       const map = viewOf(
-        `---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system }\ndata:\n  mesh: |\n    defaultProviders: { tracing: [otel] }\n${pod([])}`,
+        `---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system }\ndata:\n  mesh: |\n    defaultProviders: { tracing: [otel] }\n    extensionProviders: [ { name: otel, opentelemetry: { service: o, port: 4317 } } ]\n${pod([])}`,
       )
       assert.equal(tracing(map.cluster, map.workload()).value.on, 'yes')
       assert.equal(remedies.stopTracing(map.cluster, map.workload()), undefined)

@@ -49,10 +49,20 @@ describe('Istio shares of traces', () => {
     const own = viewOf(telemetry(', randomSamplingPercentage: 7') + deployment())
     assert.equal(own.marked(traced(own).samplingAt), '7')
     const ofMesh = viewOf(
-      operator('{ meshConfig: { defaultConfig: { tracing: { sampling: 50 } } } }') + telemetry() + deployment(),
+      operator(
+        '{ meshConfig: { defaultConfig: { tracing: { sampling: 50 } }, extensionProviders: [ { name: zipkin, zipkin: { service: z, port: 9411 } } ] } }',
+      ) +
+        telemetry() +
+        deployment(),
     )
     assert.equal(ofMesh.marked(traced(ofMesh).samplingAt), '50')
-    const ofIstiod = viewOf(operator('{ values: { pilot: { traceSampling: 3 } } }') + telemetry() + deployment())
+    const ofIstiod = viewOf(
+      operator(
+        '{ meshConfig: { extensionProviders: [ { name: zipkin, zipkin: { service: z, port: 9411 } } ] }, values: { pilot: { traceSampling: 3 } } }',
+      ) +
+        telemetry() +
+        deployment(),
+    )
     assert.equal(ofIstiod.marked(traced(ofIstiod).samplingAt), '3')
     assert.equal(traced(viewOf(telemetry() + deployment())).samplingAt, undefined)
   })
@@ -65,7 +75,13 @@ describe('Istio shares of traces', () => {
   })
 
   it('are not set where they are text, or not written', () => {
-    const ofIstiod = viewOf(operator('{ values: { pilot: { traceSampling: 3 } } }') + telemetry() + deployment())
+    const ofIstiod = viewOf(
+      operator(
+        '{ meshConfig: { extensionProviders: [ { name: zipkin, zipkin: { service: z, port: 9411 } } ] }, values: { pilot: { traceSampling: 3 } } }',
+      ) +
+        telemetry() +
+        deployment(),
+    )
     assert.equal(remedies.keepShare(ofIstiod.cluster, ofIstiod.workload(), 0.5), undefined)
     const silent = viewOf(telemetry() + deployment())
     assert.equal(remedies.keepShare(silent.cluster, silent.workload(), 0.5), undefined)

@@ -35,6 +35,11 @@ describe('Istio tracing', () => {
         'yes w3c 0.01: otel',
       ],
       [
+        'is off where a MeshConfig declares no such provider',
+        operator('{ meshConfig: { defaultProviders: { tracing: [otel] } } }'),
+        'no unknown -: otel',
+      ],
+      [
         'follows a Telemetry of the mesh',
         installed + telemetry('default', '{ tracing: [ { providers: [ { name: otel } ] } ] }', 'istio-system'),
         'yes w3c 0.01: otel',
@@ -111,9 +116,9 @@ describe('Istio tracing', () => {
         'no unknown -: logs',
       ],
       [
-        'is unknown where releases differ in the support',
+        'is off with a kind of provider that is supported no more',
         installed + telemetry('default', '{ tracing: [ { providers: [ { name: old } ] } ] }'),
-        'unknown unknown 0.01: old',
+        'no unknown -: old',
       ],
       [
         'is off where a policy names no provider, even with a tracer',
@@ -144,6 +149,27 @@ describe('Istio tracing', () => {
         'doubts a policy without a written namespace',
         installed + telemetry('default', '{ tracing: [ { providers: [ { name: otel } ] } ] }', ''),
         'yes w3c 0.01 unsure: otel',
+      ],
+      [
+        'takes the last entry of a policy that says something',
+        installed +
+          telemetry(
+            'a',
+            '{ tracing: [ { providers: [ { name: zipkin } ], randomSamplingPercentage: 7 }, { providers: [ { name: otel } ] } ] }',
+          ),
+        'yes w3c 0.07: otel',
+      ],
+      [
+        'doubts whether a policy that says nothing of tracing is the older',
+        installed + telemetry('a', '{ metrics: [] }') + telemetry('b', '{ tracing: [ { providers: [ { name: otel } ] } ] }'),
+        'yes w3c 0.01 unsure: otel',
+      ],
+      [
+        'keeps what two policies agree on',
+        installed +
+          telemetry('a', '{ tracing: [ { providers: [ { name: otel } ] } ] }') +
+          telemetry('b', '{ tracing: [ { providers: [ { name: zipkin } ] } ] }'),
+        'yes unknown 0.01: otel',
       ],
       [
         'doubts which of two policies is the older',
@@ -182,13 +208,19 @@ describe('Istio tracing', () => {
         'yes b3 0.1: { zipkin: { address: "zipkin:9411" } }',
       ],
       [
-        'takes an older address',
+        'does nothing with an older address',
         operator('{ meshConfig: { defaultConfig: { zipkinAddress: "z:9411" } } }'),
-        'yes b3 0.01: "z:9411"',
+        'no unknown -: default',
       ],
       [
         'is replaced whole by the annotation of the pod',
         zipkin,
+        'no unknown -: default',
+        deployment({ annotations: '{ proxy.istio.io/config: "tracing: { sampling: 50 }" }' }),
+      ],
+      [
+        'is replaced by that annotation also where the chart brought it',
+        operator('{ values: { global: { proxy: { tracer: zipkin } } } }'),
         'no unknown -: default',
         deployment({ annotations: '{ proxy.istio.io/config: "tracing: { sampling: 50 }" }' }),
       ],
@@ -200,6 +232,15 @@ describe('Istio tracing', () => {
       ],
     ]
     for (const [what, text, expected, pod] of cases) it(what, () => assert.equal(traced(text, pod), expected))
+
+    it('knew kinds of provider up to 1.26 that are gone', () => {
+      const assumptions = {
+        knownVersions: ['istio'],
+        versions: { dapr: '1.18', istio: '1.26', linkerd: '2.20', kubernetes: '1.34' },
+      } as const
+      const mesh = operator(`{ meshConfig: { ${PROVIDERS}, defaultProviders: { tracing: [old] } } }`)
+      assert.equal(traced(mesh, deployment(), { assumptions }), 'unknown unknown 0.01: old')
+    })
 
     it('was on by default up to 1.21', () => {
       const assumptions = {
