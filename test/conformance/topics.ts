@@ -1,5 +1,6 @@
 import type { Topic } from './topic.ts'
 import { daprAccessControl } from './topics/dapr-access-control.ts'
+import { daprAnnotations } from './topics/dapr-annotations.ts'
 import { daprCrdConfiguration, daprCrdOthers, daprCrdResiliency } from './topics/dapr-crds.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
@@ -13,6 +14,7 @@ import { linkerdProxyConfiguration } from './topics/linkerd-proxy-configuration.
 /** Every kind of question that is put to the programs. */
 export const TOPICS: readonly Topic[] = [
   daprAccessControl,
+  daprAnnotations,
   daprCrdConfiguration,
   daprCrdOthers,
   daprCrdResiliency,

@@ -28,22 +28,50 @@ export function checkMetaValue({ value }: MetaSpec, text: string, version: strin
   }
 }
 
-function checkBoolean(value: BooleanText, text: string, version: string): MetaValueProblem | undefined {
-  const spelt = (words: readonly string[]) => words.includes(value.ignoreCase ? text.toLowerCase() : text)
-  if (spelt(value.truthy) || spelt(value.falsy)) return undefined
+/** What the product makes of the text: a word for true or false, a number, the text itself; `undefined`: its default holds. */
+export function readMetaValue(value: MetaSpec['value'], text: string, version: string): boolean | number | string | undefined {
+  switch (value.kind) {
+    case 'boolean-text': {
+      const until = trueUntil(value, text)
+      if (until !== undefined && !isKnownIn(version, { since: until })) return true
+      return wordIn(value, text) ?? UNREAD[value.otherwise]
+    }
+    case 'integer-text':
+      return unreadInteger(value, text) === undefined ? Number(text) : undefined
+    case 'text':
+      return text
+  }
+}
+
+const UNREAD = { true: true, false: false, default: undefined, refused: undefined } as const
+
+function wordIn(value: BooleanText, text: string): boolean | undefined {
+  const word = value.trimmed ? text.trim() : text
+  const spelt = (words: readonly string[]) => words.includes(value.ignoreCase ? word.toLowerCase() : word)
+  return spelt(value.truthy) ? true : spelt(value.falsy) ? false : undefined
+}
+
+/** The release from which on a text that counted as true no longer does. */
+function trueUntil(value: BooleanText, text: string): string | undefined {
   const { formerly } = value
-  const wasTrue = formerly !== undefined && spelt(formerly.truthy)
-  if (wasTrue && !isKnownIn(version, { since: formerly.until })) return undefined
-  const meant = wasTrue ? value.truthy[0] : meantWord(value, text)
+  return wordIn(value, text) !== true && formerly?.truthy.includes(text.trim().toLowerCase()) ? formerly.until : undefined
+}
+
+function checkBoolean(value: BooleanText, text: string, version: string): MetaValueProblem | undefined {
+  if (wordIn(value, text) !== undefined) return undefined
+  const until = trueUntil(value, text)
+  if (until !== undefined && !isKnownIn(version, { since: until })) return undefined
+  const meant = until === undefined ? meantWord(value, text) : value.truthy[0]
   return {
     code: 'invalid-value',
-    reason: wasTrue
-      ? `"${text}" counts as true only before ${formerly.until}`
-      : `"${text}" is neither a word for true (${inQuotes(value.truthy)}) nor one for false (${inQuotes(value.falsy)})`,
+    reason:
+      until === undefined
+        ? `"${text}" is neither a word for true (${inQuotes(value.truthy)}) nor one for false (${inQuotes(value.falsy)})`
+        : `"${text}" counts as true only before ${until}`,
     consequence: value.onInvalid ?? OTHERWISE[value.otherwise],
     tolerated: value.tolerated ?? (value.onInvalid === undefined && value.otherwise !== 'refused'),
     ...(meant === undefined ? {} : { suggestion: meant }),
-    ...(wasTrue ? { onlyFrom: formerly.until } : {}),
+    ...(until === undefined ? {} : { onlyFrom: until }),
   }
 }
 

@@ -46,6 +46,8 @@ export interface BooleanText extends Omit<TextSchema, 'kind' | 'values' | 'forma
   readonly truthy: readonly string[]
   readonly falsy: readonly string[]
   readonly ignoreCase?: boolean
+  /** Blanks around the word do not matter. */
+  readonly trimmed?: true
   /** What the product makes of any other word. */
   readonly otherwise: 'false' | 'true' | 'default' | 'refused'
   /** Words that releases before `until` took for true as well. */

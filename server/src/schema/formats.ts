@@ -14,6 +14,10 @@ export type FormatName =
   | 'dapr-timeout'
   /** Decimal number. */
   | 'decimal'
+  /** `NAME=value` pairs with commas, as the Dapr injector reads them. */
+  | 'env-list'
+  /** `NAME=secret:key` pairs with commas. */
+  | 'env-from-secret-list'
   /** Glob for paths of files, relative to a folder. */
   | 'glob'
   /** The words of Go's `strconv.ParseBool`. */
@@ -32,12 +36,16 @@ export type FormatName =
   | 'istio-duration'
   /** Retry conditions and status codes of an Istio route. */
   | 'istio-retry-on'
+  /** `key=value` pairs with commas. */
+  | 'key-value-list'
   /** One whole number and one unit from `ms` to `d`. */
   | 'linkerd-duration'
   /** Names of gRPC statuses in `retry.linkerd.io/grpc`. */
   | 'linkerd-grpc-codes'
   /** Status codes, ranges and words in `retry.linkerd.io/http`. */
   | 'linkerd-http-codes'
+  /** `volume:path` pairs with commas. */
+  | 'mount-list'
   /** `host:port` of an OTLP collector. */
   | 'otlp-endpoint'
   /** Istio's list of port numbers. */

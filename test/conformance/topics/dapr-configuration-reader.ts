@@ -24,12 +24,15 @@ const FILE = `${FOLDER}/.dapr/configuration.yaml`
 export function configurationReader(): (text: string, how: { readonly file: boolean; readonly version: string }) => Reading {
   const analysis = new Analysis(silentLogger)
   analysis.setFolders([FOLDER])
+  let judgedBy: string | undefined
   let last: { readonly key: string; readonly reading: Reading } | undefined
   return (text, { file, version }) => {
     const key = `${file}/${version}/${text}`
     if (last?.key === key) return last.reading
     const [uri, other] = file ? [FILE, CLUSTER] : [CLUSTER, FILE]
-    analysis.setSettings(FOLDER, { ...NO_SETTINGS, versions: { dapr: version } })
+    if (version !== judgedBy) analysis.setSettings(FOLDER, { ...NO_SETTINGS, versions: { dapr: version } })
+    judgedBy = version
+    analysis.sweep()
     analysis.change(other, undefined)
     analysis.change(uri, text)
     const diagnostics = analysis.diagnostics(uri)

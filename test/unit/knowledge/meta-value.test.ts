@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { findMeta } from '../../../server/src/knowledge/meta.ts'
-import { checkMetaValue } from '../../../server/src/knowledge/meta-value.ts'
+import { checkMetaValue, readMetaValue } from '../../../server/src/knowledge/meta-value.ts'
 import type { MetaSpec } from '../../../server/src/knowledge/product.ts'
 
 const evidence = { url: 'https://example.com', version: '1' }
@@ -43,6 +43,19 @@ describe('values of annotations and labels', () => {
       assert.equal(problem?.suggestion, 'true')
     }
     assert.equal(checkMetaValue(enabled, 'ture', '1.18')?.onlyFrom, undefined)
+  })
+
+  it('are read as their product reads them', () => {
+    assert.equal(readMetaValue(SWITCH.value, 't', '1'), true)
+    assert.equal(readMetaValue(SWITCH.value, ' t', '1'), undefined)
+    const dapr = (name: string) => findMeta('annotations', name)?.spec.value ?? assert.fail(name)
+    assert.equal(readMetaValue(dapr('dapr.io/log-as-json'), ' Yes ', '1.18'), true)
+    assert.equal(readMetaValue(dapr('dapr.io/log-as-json'), 'ture', '1.18'), false)
+    assert.equal(readMetaValue(dapr('dapr.io/enabled'), 'yes', '1.17.2'), true)
+    assert.equal(readMetaValue(dapr('dapr.io/enabled'), 'yes', '1.17.3'), false)
+    assert.equal(readMetaValue(dapr('dapr.io/app-port'), '+80', '1.18'), 80)
+    assert.equal(readMetaValue(dapr('dapr.io/app-port'), 'http', '1.18'), undefined)
+    assert.equal(readMetaValue(dapr('dapr.io/config'), 'app', '1.18'), 'app')
   })
 
   it('tell a number outside of the limits, which its reader hands on, from what is no number for it', () => {

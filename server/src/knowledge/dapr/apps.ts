@@ -7,6 +7,7 @@ import { isMap, type Plain, UNKNOWN, type Unknown } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import { sameNamespace, type WrittenNamespace, workloads, writtenAt } from '../kubernetes/lookup.ts'
 import type { ServiceRef } from '../mesh.ts'
+import { readMetaValue } from '../meta-value.ts'
 import type { EffectiveSetting } from '../setting.ts'
 import { ENABLED, isTruthy } from './annotations/values.ts'
 import { writtenValue } from './helm-values.ts'
@@ -141,9 +142,7 @@ function asksForSidecar(cluster: Cluster, workload: Workload): Truth {
   if (written === undefined) return 'no'
   if (written === UNKNOWN)
     return podMetaEntries(workload, 'annotations').some(([name]) => name.startsWith('dapr.io/')) ? 'unknown' : 'no'
-  const strict = ENABLED.formerly === undefined || isKnownIn(cluster.assumptions.versions.dapr, { since: ENABLED.formerly.until })
-  const asked = strict ? ENABLED.truthy.includes(written.toLowerCase()) : isTruthy(written)
-  return asked ? 'yes' : 'no'
+  return readMetaValue(ENABLED, written, cluster.assumptions.versions.dapr) === true ? 'yes' : 'no'
 }
 
 function appIdOf(workload: Workload): DaprApp['appId'] {
@@ -171,11 +170,13 @@ function hasService(cluster: Cluster, app: DaprApp): boolean {
   }
 }
 
-/** Decimal digits with an optional sign; the injector keeps its default for any other text. */
+/** Decimal digits with an optional sign, of which 32 bits are kept; the injector keeps its default for any other text. */
 function integerOf(value: Plain | undefined): number | Unknown | undefined {
   const text = textOf(value)
   if (text === undefined || text === UNKNOWN) return text
-  return /^[+-]?\d+$/.test(text) ? Number(text) : undefined
+  if (!/^[+-]?\d+$/.test(text)) return undefined
+  const number = BigInt(text.replace('+', ''))
+  return BigInt.asIntN(64, number) === number ? Number(BigInt.asIntN(32, number)) : undefined
 }
 
 function positive(value: number | Unknown | undefined): number | Unknown | undefined {

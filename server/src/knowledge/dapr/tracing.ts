@@ -3,8 +3,8 @@ import type { Truth } from '../../model/truth.ts'
 import { podMetaAnchor } from '../../model/workload.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
 import { isMap, UNKNOWN, type Unknown } from '../../syntax/plain.ts'
-import type { Span } from '../../syntax/span.ts'
 import type { Cluster } from '../cluster.ts'
+import { envEntries } from '../formats/dapr-lists.ts'
 import { parseFloat64 } from '../formats/decimal.ts'
 import { writtenAt } from '../kubernetes/lookup.ts'
 import type { EffectiveSetting } from '../setting.ts'
@@ -128,18 +128,17 @@ function withEnvironment(tracing: DaprTracing, app: DaprApp): DaprTracing {
   return withReports({ ...tracing, state: rate.state, rate: rate.rate, exporters: [...tracing.exporters, exporter] })
 }
 
-const ENDPOINT = /(?:^|,)\s*(OTEL_EXPORTER_OTLP_(?:TRACES_)?ENDPOINT\s*=\s*([^,]*))/
+/** The first that is set counts. */
+const ENDPOINTS: readonly string[] = ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT']
 
 function environmentExporter(app: DaprApp): TraceExporter | undefined {
   for (const name of ['dapr.io/env', 'dapr.io/env-from-secret']) {
     const text = textOf(annotation(app.workload, name))
-    if (typeof text !== 'string') continue
-    const [whole = '', entry = '', value = ''] = ENDPOINT.exec(text) ?? []
-    if (value.trim() === '') continue
-    const start = text.indexOf(whole) + whole.length - entry.length
-    const within: Span = { start, end: start + entry.trimEnd().length }
-    const endpoint = name === 'dapr.io/env' ? value.trim() : UNKNOWN
-    return { kind: 'environment', endpoint, at: { ...podMetaAnchor(app.workload, 'annotations', name), within } }
+    const entries = typeof text === 'string' ? envEntries(text) : []
+    const [entry] = ENDPOINTS.flatMap((variable) => entries.findLast((each) => each.name === variable) ?? [])
+    if (!entry || entry.value.trim() === '') continue
+    const endpoint = name === 'dapr.io/env' ? entry.value.trim() : UNKNOWN
+    return { kind: 'environment', endpoint, at: { ...podMetaAnchor(app.workload, 'annotations', name), within: entry.span } }
   }
   return undefined
 }

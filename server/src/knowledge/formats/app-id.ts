@@ -7,13 +7,12 @@ const CODE = 'invalid-app-id'
 const LONGEST = 58
 
 /**
- * A Dapr app id in Kubernetes.
+ * A Dapr app id in Kubernetes. The empty text stands for none.
  * https://github.com/dapr/dapr/blob/v1.18.3/pkg/validation/validation.go (`ValidateKubernetesAppID`)
  */
 export function checkAppId(text: string): FormatProblem | undefined {
-  if (text === '') return problem('the app id is empty', { code: CODE })
   // The check is made on the name of the Service, so an id may well end with a dash.
-  if (text.length <= LONGEST && /^[a-z\d][a-z\d-]*$/.test(text)) return undefined
+  if (text === '' || (text.length <= LONGEST && /^[a-z\d][a-z\d-]*$/.test(text))) return undefined
   const plain = text
     .slice(0, 500)
     .trim()

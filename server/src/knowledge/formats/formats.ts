@@ -2,6 +2,7 @@ import type { FormatName, FormatProblem } from '../../schema/formats.ts'
 import { checkApiName } from './api-name.ts'
 import { checkAppId } from './app-id.ts'
 import { checkCidrList, checkIstioCidrList, checkIstioCidrListOrAll } from './cidr.ts'
+import { checkEnvFromSecretList, checkEnvList, checkKeyValueList, checkMountList } from './dapr-lists.ts'
 import { checkDecimal } from './decimal.ts'
 import { checkDaprDuration, checkDaprTimeout, checkGoDuration, checkIstioDuration, checkLinkerdDuration } from './duration.ts'
 import { checkOtlpEndpoint, checkZipkinUrl } from './exporter-endpoint.ts'
@@ -27,6 +28,8 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'dapr-duration': checkDaprDuration,
   'dapr-timeout': checkDaprTimeout,
   decimal: checkDecimal,
+  'env-list': checkEnvList,
+  'env-from-secret-list': checkEnvFromSecretList,
   glob: checkGlob,
   'go-boolean': checkGoBoolean,
   'go-duration': checkGoDuration,
@@ -36,9 +39,11 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'istio-cidr-list-or-all': checkIstioCidrListOrAll,
   'istio-duration': checkIstioDuration,
   'istio-retry-on': checkIstioRetryOn,
+  'key-value-list': checkKeyValueList,
   'linkerd-duration': checkLinkerdDuration,
   'linkerd-grpc-codes': checkLinkerdGrpcCodes,
   'linkerd-http-codes': checkLinkerdHttpCodes,
+  'mount-list': checkMountList,
   'otlp-endpoint': checkOtlpEndpoint,
   'port-list': checkPortList,
   'port-list-or-all': checkPortListOrAll,

@@ -14,6 +14,9 @@ const refused = (a: { template: string; object: string }) =>
 const perPod = (a: { template: string }) =>
   `Dapr is enabled in ${a.template}, but no dapr.io/app-id is written. Each pod then takes its own name for its id, and Dapr creates no Service, so no other app can call it by a common id.`
 
+const byName = (a: { object: string; reason: string }) =>
+  `Dapr is enabled in ${a.object}, but no dapr.io/app-id is written, so its name is taken for one: ${a.reason}. The admission webhook refuses the pod.`
+
 const ENABLED = 'dapr.io/enabled'
 const APP_ID = 'dapr.io/app-id'
 const EFFECT = 'Pods get a sidecar under this id, and other apps call them by it.'
@@ -26,7 +29,7 @@ export const missingAppId = defineRule({
   since: '0.1.0',
   title: 'A Dapr sidecar without an app id',
   docs: {
-    what: 'A pod template with `dapr.io/enabled: "true"` and without `dapr.io/app-id`.',
+    what: 'A pod template with `dapr.io/enabled: "true"` and without `dapr.io/app-id`, or with an empty one.',
     why: 'The injector falls back to the name of the pod. Pods of a Deployment, DaemonSet or Job have none yet at that moment, the empty id is invalid, and the pod is refused. Pods of a StatefulSet have one, but then each is an app of its own; without the annotation the operator creates no Service either.',
     instead: 'Write an app id. The fix takes the name of the workload.',
   },
@@ -38,9 +41,11 @@ export const missingAppId = defineRule({
   ],
   *check({ manifest, cluster }): Iterable<Finding> {
     const workload = workloadOf(manifest)
+    if (!workload || daprAppOf(cluster, workload)?.enabled !== 'yes') return
+    const written = annotation(workload, APP_ID)
+    if (written !== undefined && written !== '') return
     // A bare Pod is called what it is named, and nobody expects a Service for it.
-    if (!workload || manifest.kind === 'Pod' || daprAppOf(cluster, workload)?.enabled !== 'yes') return
-    if (annotation(workload, APP_ID) !== undefined) return
+    if (manifest.kind === 'Pod') return yield* checkPodName(manifest, workload)
     const template = describeTemplate(workload)
     const named = manifest.kind === 'apps/StatefulSet'
     const stray = strayId(manifest, workload)
@@ -101,6 +106,19 @@ spec:
 `,
     },
     {
+      title: 'A Pod whose name is no app id',
+      yaml: `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: orders.test
+  namespace: shop
+  annotations:
+    dapr.io/enabled: "true"
+    #^^^^^^^^^^^^^^ error missing-app-id: so its name is taken for one: "orders.test" has "." in it
+`,
+    },
+    {
       title: 'Dapr is not enabled',
       yaml: `
 apiVersion: apps/v1
@@ -117,6 +135,15 @@ spec:
     },
   ],
 })
+
+function* checkPodName(manifest: Manifest, workload: Workload): Generator<Finding> {
+  const wrong = typeof manifest.name === 'string' ? CHECKS['app-id'](manifest.name) : undefined
+  if (!wrong) return
+  yield {
+    at: podMetaAnchor(workload, 'annotations', ENABLED, 'key'),
+    message: byName({ object: describeManifest(manifest), reason: wrong.reason }),
+  }
+}
 
 function idFromName(workload: Workload, { name }: Manifest): readonly Fix[] {
   if (typeof name !== 'string' || CHECKS['app-id'](name)) return []

@@ -18,6 +18,7 @@ type topic func(input json.RawMessage) (any, error)
 
 var topics = map[string]topic{
 	"access-control": accessControl,
+	"annotations":    annotations,
 	"durations":      duration,
 	"scalars":        scalars,
 	"status-codes":   statusCodes,

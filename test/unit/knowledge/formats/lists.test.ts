@@ -144,3 +144,37 @@ checkCases('istio-cidr-list-or-all', {
   right: ['*', '10.0.0.0/8'],
   wrong: [{ text: '⟦*⟧,10.0.0.0/8', says: 'no network such as' }],
 })
+
+checkCases('env-list', {
+  // A comma parts entries only before NAME=.
+  right: ['', 'A=b', 'A=b, C=d', 'A=b,c,d', 'A=', 'A=b,'],
+  wrong: [
+    { text: '⟦A⟧', says: 'no "=" behind the name' },
+    { text: ' ⟦A⟧ ,B=c', says: 'no "=" behind the name' },
+  ],
+})
+
+checkCases('env-from-secret-list', {
+  right: ['', 'A=secret', 'A=secret:key,B=other'],
+  wrong: [
+    { text: 'A=secret:key, ⟦B=other:key:more⟧', says: 'more than one colon' },
+    { text: '⟦A⟧', says: 'no "=" behind the name' },
+  ],
+})
+
+checkCases('mount-list', {
+  right: ['', 'cache:/c', 'cache:/c, certs:/d,'],
+  wrong: [
+    { text: 'cache:/c,⟦certs⟧', says: 'no pair of a volume and a path' },
+    { text: ' ⟦cache:/c:ro⟧', says: 'no pair of a volume and a path' },
+    { text: '⟦:⟧', says: 'no pair of a volume and a path' },
+  ],
+})
+
+checkCases('key-value-list', {
+  right: ['', 'a=b', 'a=, c = d,'],
+  wrong: [
+    { text: 'a=b, ⟦c⟧', says: 'no pair of a key and a value' },
+    { text: '⟦=b⟧', says: 'no pair of a key and a value' },
+  ],
+})

@@ -62,9 +62,8 @@ checkCases('trust-domain', {
 })
 
 checkCases('app-id', {
-  right: ['orders', '1', 'order-service', 'orders-', 'a'.repeat(58)],
+  right: ['', 'orders', '1', 'order-service', 'orders-', 'a'.repeat(58)],
   wrong: [
-    { text: '', code: 'invalid-app-id', says: 'the app id is empty' },
     { text: 'Orders', code: 'invalid-app-id', says: 'capital letters', suggests: 'orders' },
     { text: 'orderService', code: 'invalid-app-id', says: 'capital letters', suggests: 'order-service' },
     { text: 'order_service', code: 'invalid-app-id', says: '"_" in it', suggests: 'order-service' },

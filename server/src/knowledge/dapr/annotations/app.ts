@@ -31,7 +31,9 @@ export const appAnnotations: readonly MetaSpec[] = [
     on: ON_POD,
     value: {
       kind: 'integer-text',
+      bits: 64,
       minimum: 1,
+      maximum: 65535,
       docs: 'Port that the app listens on. Without it Dapr cannot call the app: no invocations, events, input bindings or actors reach it.',
       default: 'none',
       since: '1.0',
@@ -89,6 +91,7 @@ export const appAnnotations: readonly MetaSpec[] = [
     value: integer({
       docs: 'How many requests Dapr sends to the app at once. -1: no limit.',
       default: '-1 (no limit)',
+      maximum: Number.MAX_SAFE_INTEGER,
       since: '1.0',
     }),
     evidence: SIDECAR,

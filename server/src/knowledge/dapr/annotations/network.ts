@@ -155,9 +155,11 @@ export const networkAnnotations: readonly MetaSpec[] = [
     on: ON_POD,
     value: {
       kind: 'text',
+      format: 'key-value-list',
       docs: 'Annotations for the Service `<app-id>-dapr`, as `key=value` pairs separated by commas. Those that the operator sets itself cannot be replaced.',
       since: '1.17',
-      onInvalid: 'pairs without = are left out',
+      onInvalid: 'the operator leaves such entries out',
+      tolerated: true,
     },
     evidence: SERVICE,
   },

@@ -26,14 +26,19 @@ export const retiredAnnotations: readonly MetaSpec[] = [
   {
     name: 'dapr.io/http-max-request-size',
     on: ON_POD,
-    value: integer({ docs: 'Largest request body in megabytes.', default: '4', since: '1.0' }),
+    value: integer({ docs: 'Largest request body in megabytes.', default: '4', since: '1.0', maximum: Number.MAX_SAFE_INTEGER }),
     evidence: SIDECAR,
     retired: { state: 'works', since: '1.14', note: 'It is replaced by dapr.io/max-body-size with a unit, such as "8Mi".' },
   },
   {
     name: 'dapr.io/http-read-buffer-size',
     on: ON_POD,
-    value: integer({ docs: 'Size of the read buffer in kilobytes.', default: '4', since: '1.5' }),
+    value: integer({
+      docs: 'Size of the read buffer in kilobytes.',
+      default: '4',
+      since: '1.5',
+      maximum: Number.MAX_SAFE_INTEGER,
+    }),
     evidence: SIDECAR,
     retired: { state: 'works', since: '1.14', note: 'It is replaced by dapr.io/read-buffer-size with a unit, such as "8Ki".' },
   },

@@ -3,7 +3,7 @@ import { daprSource } from '../evidence.ts'
 import { CONTAINER, integer, ON_POD, onOff, SIDECAR } from './values.ts'
 
 const VOLUMES = daprSource('pkg/injector/patcher/sidecar_volumes.go')
-const NO_MOUNT = 'entries that are not exactly volume:path, and volumes that the pod lacks, are left out'
+const NO_MOUNT = 'the injector leaves such entries out, as it does volumes that the pod lacks'
 const NO_RESOURCES = 'one bad quantity makes the injector drop all four resource settings with a warning'
 
 /** The sidecar container itself: image, resources, probes, logs, start and end. */
@@ -64,9 +64,11 @@ export const sidecarAnnotations: readonly MetaSpec[] = [
     on: ON_POD,
     value: {
       kind: 'text',
+      format: 'mount-list',
       docs: 'Volumes of the pod that the sidecar may read, as `volume:path` pairs separated by commas.',
       since: '1.8',
       onInvalid: NO_MOUNT,
+      tolerated: true,
     },
     evidence: VOLUMES,
   },
@@ -75,9 +77,11 @@ export const sidecarAnnotations: readonly MetaSpec[] = [
     on: ON_POD,
     value: {
       kind: 'text',
+      format: 'mount-list',
       docs: 'Volumes of the pod that the sidecar may read and write, as `volume:path` pairs separated by commas.',
       since: '1.8',
       onInvalid: NO_MOUNT,
+      tolerated: true,
     },
     evidence: VOLUMES,
   },
@@ -86,10 +90,12 @@ export const sidecarAnnotations: readonly MetaSpec[] = [
     on: ON_POD,
     value: {
       kind: 'text',
+      format: 'env-list',
       docs: 'Environment of the sidecar, as `NAME=value` pairs separated by commas. The OTEL_EXPORTER_OTLP variables switch tracing on.',
       since: '1.1',
       concern: 'tracing',
-      onInvalid: 'entries without = are left out',
+      onInvalid: 'the injector leaves the entry out; further entries without "=" become part of the value before them',
+      tolerated: true,
     },
     evidence: CONTAINER,
   },
@@ -98,9 +104,11 @@ export const sidecarAnnotations: readonly MetaSpec[] = [
     on: ON_POD,
     value: {
       kind: 'text',
+      format: 'env-from-secret-list',
       docs: 'Environment of the sidecar from Secrets, as `NAME=secret:key`, or `NAME=secret` when the key has the name of the Secret.',
       since: '1.15',
-      onInvalid: 'entries without =, or with more than one colon, are left out',
+      onInvalid: 'the injector leaves the entry out; further entries without "=" become part of the value before them',
+      tolerated: true,
     },
     evidence: CONTAINER,
   },
@@ -164,6 +172,7 @@ export const sidecarAnnotations: readonly MetaSpec[] = [
     value: integer({
       docs: 'Seconds that the sidecar may take to finish its work. A negative number means 5.',
       default: '-1 (5 seconds)',
+      maximum: Number.MAX_SAFE_INTEGER,
       since: '1.6',
     }),
     evidence: SIDECAR,

@@ -27,6 +27,7 @@ export function onOff(about: Pick<BooleanText, 'docs' | 'default' | 'since' | 'o
     truthy: TRUTHY,
     falsy: FALSY,
     ignoreCase: true,
+    trimmed: true,
     otherwise: 'false',
     onInvalid: 'the injector takes every other word for false',
     tolerated: true,
@@ -34,11 +35,17 @@ export function onOff(about: Pick<BooleanText, 'docs' | 'default' | 'since' | 'o
   }
 }
 
+/** Numbers are read with 64 bits and kept with 32. */
+const MOST = 2 ** 31 - 1
+
 /** A whole number in decimal digits. */
 export function integer(about: Omit<IntegerText, 'kind'>): IntegerText {
   return {
     kind: 'integer-text',
     onInvalid: 'the injector logs a warning and keeps the default',
+    bits: 64,
+    maximum: MOST,
+    beyond: 'the injector cuts it to 32 bits and so makes another number of it',
     tolerated: true,
     ...about,
   }
