@@ -3,6 +3,7 @@ import { daprAccessControl } from './topics/dapr-access-control.ts'
 import { daprAnnotations } from './topics/dapr-annotations.ts'
 import { daprCrdConfiguration, daprCrdOthers, daprCrdResiliency } from './topics/dapr-crds.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
+import { daprResiliency } from './topics/dapr-resiliency.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
 import { istioInjection } from './topics/istio-injection.ts'
@@ -19,6 +20,7 @@ export const TOPICS: readonly Topic[] = [
   daprCrdOthers,
   daprCrdResiliency,
   daprDurations,
+  daprResiliency,
   daprStatusCodes,
   daprTrip,
   istioInjection,

@@ -25,6 +25,8 @@ export interface Manifest {
   readonly partial: boolean
   /** Map paths whose entries are not all visible because a template adds some. */
   readonly open: readonly Path[]
+  /** How the last step of a path is written, where a reader that does not look at case takes it for another; by the steps joined with NUL. */
+  readonly spelling?: Readonly<Record<string, string>>
   /** Told apart by the index: grows when the object's content changes. */
   readonly revision?: number
 }
@@ -54,7 +56,11 @@ function namesOf(manifest: Manifest): { readonly key: string; readonly id: strin
 
 /** A place in the manifest; `path` is relative to the object, not to the document. */
 export function anchorAt(manifest: Manifest, path: Path, part: Anchor['part'] = 'value'): Anchor {
-  return { uri: manifest.uri, doc: manifest.doc, path: [...manifest.root, ...path], part }
+  return { uri: manifest.uri, doc: manifest.doc, path: [...manifest.root, ...asWritten(manifest, path)], part }
+}
+
+function asWritten({ spelling }: Manifest, path: Path): Path {
+  return spelling ? path.map((step, index) => spelling[path.slice(0, index + 1).join('\0')] ?? step) : path
 }
 
 /** The value at a path, or `undefined` where nothing is written. Anything below an unknown value is unknown. */

@@ -114,6 +114,8 @@ export interface TextSchema extends SchemaBase {
   /** First release of those words that came later than the setting. */
   readonly wordsSince?: Readonly<Record<string, string>>
   readonly ignoreCase?: boolean
+  /** The empty text counts as nothing written. */
+  readonly emptyIsAbsent?: true
   readonly format?: FormatName
   /** The API server refuses the empty text. */
   readonly nonEmpty?: true

@@ -42,7 +42,7 @@ function* checkShape(value: Plain, schema: Schema, options: ValidationOptions, p
       if (!isMap(value)) return yield wrongType(value, schema, options, path, 'a map of names')
       for (const [key, child] of Object.entries(value)) {
         if (schema.keyFormat) yield* checkFormat(key, schema.keyFormat, schema, options, [...path, key], 'key')
-        yield* validate(child, schema.values, options, [...path, key])
+        yield* validate(readFromFile(child, schema.values, options), schema.values, options, [...path, key])
       }
       return
     case 'list':
@@ -64,6 +64,11 @@ function* checkShape(value: Plain, schema: Schema, options: ValidationOptions, p
       if (typeof value !== 'boolean') yield notABoolean(value, schema, options, path)
       return
   }
+}
+
+/** Of a map the API server drops null. A program that reads a file takes it for a value with nothing in it. */
+function readFromFile(value: Plain, schema: Schema, { mode, fromFile }: ValidationOptions): Plain {
+  return value === null && schema.kind === 'text' && mode === 'selfHosted' && fromFile ? '' : value
 }
 
 const WANTED: Readonly<Record<Exclude<Schema['kind'], 'any'>, string>> = {
@@ -227,6 +232,7 @@ function* checkText(value: Plain, schema: TextSchema, options: ValidationOptions
 }
 
 function* checkWords(text: string, schema: TextSchema, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
+  if (text === '' && schema.emptyIsAbsent) return
   if (schema.values) {
     const words = Object.keys(schema.values)
     const found = words.find((word) => (schema.ignoreCase ? word.toLowerCase() === text.toLowerCase() : word === text))

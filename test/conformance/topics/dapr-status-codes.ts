@@ -1,7 +1,7 @@
 import { checkGrpcStatusCodes, checkHttpStatusCodes } from '../../../server/src/knowledge/formats/status-codes.ts'
-import { statusRanges } from '../../../server/src/knowledge/formats/status-ranges.ts'
 import type { FormatProblem } from '../../../server/src/schema/formats.ts'
-import { defineTopic, type Json } from '../topic.ts'
+import { retriedCodes } from '../status-lists.ts'
+import { defineTopic } from '../topic.ts'
 import { DAPR_VERSIONS } from '../versions.ts'
 
 interface Lists {
@@ -27,28 +27,13 @@ export const daprStatusCodes = defineTopic<Lists, Recorded>({
   theirs: (recorded) => ('error' in recorded ? 'refused' : { http: recorded.http, grpc: recorded.grpc }),
   ours: ({ http, grpc }) => {
     if (isRefused(checkHttpStatusCodes(http), http) || isRefused(checkGrpcStatusCodes(grpc), grpc)) return 'refused'
-    return { http: retried(http, 100, 599), grpc: retried(grpc, 0, 16) }
+    return { http: retriedCodes(http, 100, 599), grpc: retriedCodes(grpc, 0, 16) }
   },
 })
 
 /** A list of nothing but commas is reported and taken all the same. */
 function isRefused(problem: FormatProblem | undefined, list: string): boolean {
   return problem !== undefined && !/^,+$/.test(list)
-}
-
-function retried(list: string, from: number, to: number): Json {
-  if (list === '') return `${from}-${to}`
-  const ranges = statusRanges(list)
-  const found: number[] = []
-  for (let code = from; code <= to; code++) if (ranges.some((range) => range.from <= code && code <= range.to)) found.push(code)
-  return written(found)
-}
-
-/** The codes as a list of the fewest ranges. */
-function written(codes: readonly number[]): string {
-  const firsts = codes.filter((code) => !codes.includes(code - 1))
-  const lasts = codes.filter((code) => !codes.includes(code + 1))
-  return firsts.map((first, index) => (first === lasts[index] ? `${first}` : `${first}-${lasts[index]}`)).join(',')
 }
 
 const ITEMS = [

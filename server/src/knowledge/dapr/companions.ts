@@ -3,6 +3,7 @@ import { both, either, type Truth, truthOf } from '../../model/truth.ts'
 import { UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import { inNamespace, sameNamespace, type WrittenNamespace, writtenAt } from '../kubernetes/lookup.ts'
+import { decodedResiliency } from './decoded.ts'
 import { byFile, type Loaded } from './scopes.ts'
 
 /** The other Resiliency objects that a sidecar which loads this one loads, or may load, in the order in which daprd reads files. */
@@ -10,7 +11,9 @@ export function loadedBeside(cluster: Cluster, manifest: Manifest): readonly Loa
   const objects = inReach(cluster, 'dapr.io/Resiliency', manifest.namespace)
   return objects.toSorted(byFile).flatMap((other) => {
     const certainty = loadedTogether(cluster, manifest, other)
-    return keyOf(manifest) === keyOf(other) || certainty === 'no' ? [] : [{ manifest: other, certainty }]
+    return keyOf(manifest) === keyOf(other) || certainty === 'no'
+      ? []
+      : [{ manifest: decodedResiliency(cluster.mode, other), certainty }]
   })
 }
 

@@ -111,9 +111,10 @@ function namesIn(
   section: 'timeouts' | 'retries' | 'circuitBreakers',
 ): readonly { readonly name: string; readonly path: Path; readonly at: Anchor }[] {
   const parent: Path = [...POLICIES, section]
-  return entriesAt(manifest.body, parent).map(([name]) => {
+  return entriesAt(manifest.body, parent).flatMap(([name, value]) => {
     const path = [...parent, name]
-    return { name, path, at: anchorAt(manifest, path, 'key') }
+    // The API server drops null from a map.
+    return value === null ? [] : [{ name, path, at: anchorAt(manifest, path, 'key') }]
   })
 }
 

@@ -6,6 +6,7 @@ import type { Path } from '../../syntax/path.ts'
 import type { Cluster } from '../cluster.ts'
 import { loadedBeside } from './companions.ts'
 import type { ComponentDirection } from './component-categories.ts'
+import { decodedResiliency } from './decoded.ts'
 import { allDefaultPolicyNames, BUILT_IN_RETRIES, type PolicyKind } from './policy-names.ts'
 import { POLICY_KEYS, POLICY_KINDS, POLICY_SECTIONS } from './policy-places.ts'
 import type { Loaded } from './scopes.ts'
@@ -42,9 +43,9 @@ const DIRECTIONS: readonly ComponentDirection[] = ['inbound', 'outbound']
 /** The policies that a Resiliency defines. */
 export function policiesDefinedIn(manifest: Manifest): readonly DefinedPolicy[] {
   return POLICY_KINDS.flatMap((kind) =>
-    entriesAt(manifest.body, ['spec', 'policies', POLICY_SECTIONS[kind]]).map(([name]) => {
+    entriesAt(manifest.body, ['spec', 'policies', POLICY_SECTIONS[kind]]).flatMap(([name, value]) => {
       const path = ['spec', 'policies', POLICY_SECTIONS[kind], name]
-      return { kind, name, path, at: anchorAt(manifest, path, 'key') }
+      return value === null ? [] : [{ kind, name, path, at: anchorAt(manifest, path, 'key') }]
     }),
   )
 }
@@ -59,7 +60,10 @@ export function actsUnnamed({ kind, name }: Pick<DefinedPolicy, 'kind' | 'name'>
 /** The targets that name a policy of this object: its own, and those of the objects that are loaded beside it. */
 export function usesOf(cluster: Cluster, manifest: Manifest, policy: Pick<DefinedPolicy, 'kind' | 'name'>): readonly PolicyUse[] {
   const uses = cluster.derive(`dapr.policyUses/${idOf(manifest)}`, () => {
-    const loaded: readonly Loaded[] = [{ manifest, certainty: 'yes' }, ...loadedBeside(cluster, manifest)]
+    const loaded: readonly Loaded[] = [
+      { manifest: decodedResiliency(cluster.mode, manifest), certainty: 'yes' },
+      ...loadedBeside(cluster, manifest),
+    ]
     return groupBy(loaded.flatMap(usesIn), (use) => `${use.kind}/${use.policy}`)
   })
   return uses.get(`${policy.kind}/${policy.name}`) ?? []

@@ -6,6 +6,7 @@ import { UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import { type DaprApp, keyOfApp } from './apps.ts'
 import type { ComponentDirection } from './component-categories.ts'
+import { decodedResiliency } from './decoded.ts'
 import {
   type BreakerPolicy,
   breakersIn,
@@ -79,7 +80,14 @@ export interface PoliciesInForce {
 
 /** What the sidecars of an app have loaded. */
 export function resiliencyFor(cluster: Cluster, app: DaprApp): Resilience {
-  return cluster.derive(`dapr.resilience/${keyOfApp(app)}`, () => mergeResiliency(loadedBy(cluster, app, 'dapr.io/Resiliency')))
+  return cluster.derive(`dapr.resilience/${keyOfApp(app)}`, () =>
+    mergeResiliency(
+      loadedBy(cluster, app, 'dapr.io/Resiliency').map(({ manifest, certainty }) => ({
+        manifest: decodedResiliency(cluster.mode, manifest),
+        certainty,
+      })),
+    ),
+  )
 }
 
 /**
@@ -141,6 +149,8 @@ function targetsIn(loaded: readonly Loaded[], section: 'apps' | 'actors' | 'comp
   const found = new Map<string, ResilienceTarget>()
   for (const { manifest, certainty } of loaded) {
     for (const [name, entry] of entriesAt(manifest.body, ['spec', 'targets', section])) {
+      // The API server drops null from a map.
+      if (entry === null) continue
       const path = ['spec', 'targets', section, name]
       const sure = entry === UNKNOWN ? 'unknown' : certainty
       found.set(name, { manifest, path, at: anchorAt(manifest, path, 'key'), certainty: sure })

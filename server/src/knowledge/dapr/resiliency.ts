@@ -71,6 +71,7 @@ const retries = {
         docs: 'How the waits between attempts grow.',
         default: 'constant',
         ignoreCase: true,
+        emptyIsAbsent: true,
         concern: 'retry',
         onInvalid: POLICY_ERROR,
         values: {

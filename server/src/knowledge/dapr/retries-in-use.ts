@@ -7,6 +7,7 @@ import type { MeshBreaker } from '../mesh.ts'
 import { meshesIn, meshSides } from '../posture.ts'
 import { appsNamed, type DaprApp, daprApps, daprServiceOf, keyOfApp } from './apps.ts'
 import { loadedBeside, reaches } from './companions.ts'
+import { decodedResiliency } from './decoded.ts'
 import { type HttpEndpoint, httpEndpoints } from './components.ts'
 import { type RetryPolicy, retriesIn } from './policies.ts'
 import { allDefaultPolicyNames, defaultPolicyNames } from './policy-names.ts'
@@ -52,9 +53,10 @@ function findRetriesOnCalls(cluster: Cluster, manifest: Manifest): readonly Retr
 export function tableOf(cluster: Cluster, manifest: Manifest): Resilience {
   return cluster.derive(`dapr.table/${idOf(manifest)}`, () =>
     mergeResiliency(
-      [{ manifest, certainty: 'yes' } as const, ...loadedBeside(cluster, manifest)].toSorted((a, b) =>
-        byFile(a.manifest, b.manifest),
-      ),
+      [
+        { manifest: decodedResiliency(cluster.mode, manifest), certainty: 'yes' } as const,
+        ...loadedBeside(cluster, manifest),
+      ].toSorted((a, b) => byFile(a.manifest, b.manifest)),
     ),
   )
 }

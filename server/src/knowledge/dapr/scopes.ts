@@ -16,7 +16,7 @@ export interface Loaded {
  * Its namespace must be that of the pod; `scopes` must be empty or name the app.
  * https://github.com/dapr/dapr/blob/v1.18.3/pkg/runtime/authorizer/authorizer.go
  */
-export function loads(app: DaprApp, manifest: Manifest): Truth {
+export function loads(app: Reader, manifest: Manifest): Truth {
   return both(sameNamespace(app.namespace, manifest.namespace), inScope(app, manifest))
 }
 
@@ -41,7 +41,10 @@ export function appsLoading(
   })
 }
 
-function inScope(app: DaprApp, manifest: Manifest): Truth {
+/** What of an app decides which objects it loads. */
+type Reader = Pick<DaprApp, 'appId' | 'namespace'>
+
+function inScope(app: Reader, manifest: Manifest): Truth {
   const scopes = writtenAt(manifest, ['scopes'])
   if (scopes === UNKNOWN) return 'unknown'
   const ids = itemsAt(manifest.body, ['scopes'])

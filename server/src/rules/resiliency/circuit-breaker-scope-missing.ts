@@ -1,3 +1,4 @@
+import { decodedResiliency } from '../../knowledge/dapr/decoded.ts'
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
 import { writtenAt } from '../../knowledge/kubernetes/lookup.ts'
 import { anchorAt, describeManifest, entriesAt, type Manifest, textAt } from '../../model/manifest.ts'
@@ -22,8 +23,9 @@ export const circuitBreakerScopeMissing = defineRule({
       'Write `circuitBreakerScope: type` for one breaker per type, or `id` for one per actor. Exact case counts; `both` behaves like `id`.',
   },
   evidence: [daprSource('pkg/resiliency/resiliency.go', '`ParseActorCircuitBreakerScope`')],
-  *check({ manifest }): Iterable<Finding> {
-    if (manifest.kind !== 'dapr.io/Resiliency') return
+  *check({ manifest: written, cluster }): Iterable<Finding> {
+    if (written.kind !== 'dapr.io/Resiliency') return
+    const manifest = decodedResiliency(cluster.mode, written)
     for (const [actor] of entriesAt(manifest.body, ACTORS)) {
       const target: Path = [...ACTORS, actor]
       const breaker = textAt(manifest.body, [...target, 'circuitBreaker'])
@@ -95,6 +97,26 @@ spec:
       orderstate:
         outbound:
           circuitBreaker: store
+`,
+    },
+    {
+      title: 'Case does not matter where daprd reads the file itself',
+      mode: 'selfHosted',
+      yaml: `
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: shop
+spec:
+  policies:
+    circuitBreakers:
+      cart:
+        trip: consecutiveFailures >= 5
+  targets:
+    actors:
+      Cart:
+        circuitBreaker: cart
+        circuitbreakerscope: id
 `,
     },
   ],
