@@ -4,6 +4,7 @@ import { daprAnnotations } from './topics/dapr-annotations.ts'
 import { daprCrdConfiguration, daprCrdOthers, daprCrdResiliency } from './topics/dapr-crds.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
 import { daprResiliency } from './topics/dapr-resiliency.ts'
+import { daprResiliencyNames } from './topics/dapr-resiliency-names.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
 import { istioInjection } from './topics/istio-injection.ts'
@@ -21,6 +22,7 @@ export const TOPICS: readonly Topic[] = [
   daprCrdResiliency,
   daprDurations,
   daprResiliency,
+  daprResiliencyNames,
   daprStatusCodes,
   daprTrip,
   istioInjection,

@@ -84,7 +84,7 @@ export const BUILT_IN_RETRIES: readonly BuiltInRetry[] = [
     kind: 'exponential',
     duration: 500,
     maxInterval: 60_000,
-    maxRetries: -1,
+    maxRetries: 0,
     override: 'raised',
     usedFor: 'nothing any more',
   },

@@ -10,12 +10,24 @@ import (
 	"github.com/dapr/dapr/pkg/resiliency"
 )
 
+// A call is one that daprd makes for its app, or a use of a policy that Dapr brings along.
+type call struct {
+	// "app", "actor", "component" or "built-in".
+	Kind string
+	Name string
+	// Of an app: its id without the namespace, which is what daprd looks at before it retries by itself.
+	ID string
+	// Of a component: the word that stands for its type in the names of policies.
+	Type      string
+	Direction string
+}
+
 // policyNames says which policies act on calls of an app that has loaded some Resiliency objects.
 func policyNames(input json.RawMessage) (any, error) {
 	var asked struct {
 		App     string
 		Objects []string
-		Calls   []struct{ Kind, Name, Type, Direction string }
+		Calls   []call
 	}
 	if err := json.Unmarshal(input, &asked); err != nil {
 		return nil, err
@@ -24,11 +36,10 @@ func policyNames(input json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	log := &errorLog{Logger: quiet}
-	table := resiliency.FromConfigurations(log, read.objects...)
 	answers := make([]any, 0, len(asked.Calls))
 	for _, call := range asked.Calls {
-		answer, err := acting(table, call.Kind, call.Name, call.Type, call.Direction)
+		// A new table for each: both directions of a component share the breaker of the one that is asked first.
+		answer, err := acting(resiliency.FromConfigurations(quiet, read.objects...), call)
 		if err != nil {
 			return nil, err
 		}
@@ -38,32 +49,34 @@ func policyNames(input json.RawMessage) (any, error) {
 	for _, object := range read.objects {
 		loadedNames = append(loadedNames, object.Name)
 	}
-	return map[string]any{"loaded": loadedNames, "errors": append(read.errors, log.errors...), "calls": answers}, nil
+	return map[string]any{"loaded": loadedNames, "calls": answers}, nil
 }
 
 // acting asks for the policies of one call. A breaker that nobody defines makes daprd panic for components.
-func acting(table *resiliency.Resiliency, kind, name, componentType, direction string) (answer any, err error) {
+func acting(table *resiliency.Resiliency, asked call) (answer any, err error) {
 	defer func() {
 		if recover() != nil {
 			answer = "panics"
 		}
 	}()
+	componentType := resiliency.ComponentType(asked.Type)
 	switch {
-	case kind == "app":
-		return numbersOf(table.EndpointPolicy(name, "method")), nil
-	case kind == "actor":
-		before, after := table.ActorPreLockPolicy(name, "1"), table.ActorPostLockPolicy(name, "1")
-		numbers := numbersOf(before)
-		numbers["timeout"] = numbersOf(after)["timeout"]
+	case asked.Kind == "app":
+		numbers := numbersOf(table.EndpointPolicy(asked.Name, "method"))
+		numbers["listed"] = table.PolicyDefined(asked.ID, resiliency.EndpointPolicy{})
 		return numbers, nil
-	case kind == "component" && direction == "inbound":
-		return numbersOf(table.ComponentInboundPolicy(name, resiliency.ComponentType(componentType))), nil
-	case kind == "component" && direction == "outbound":
-		return numbersOf(table.ComponentOutboundPolicy(name, resiliency.ComponentType(componentType))), nil
-	case kind == "built-in":
-		return numbersOf(table.BuiltInPolicy(resiliency.BuiltInPolicyName(name))), nil
+	case asked.Kind == "actor":
+		numbers := numbersOf(table.ActorPreLockPolicy(asked.Name, "1"))
+		numbers["timeout"] = numbersOf(table.ActorPostLockPolicy(asked.Name, "1"))["timeout"]
+		return numbers, nil
+	case asked.Kind == "component" && asked.Direction == "inbound":
+		return numbersOf(table.ComponentInboundPolicy(asked.Name, componentType)), nil
+	case asked.Kind == "component" && asked.Direction == "outbound":
+		return numbersOf(table.ComponentOutboundPolicy(asked.Name, componentType)), nil
+	case asked.Kind == "built-in":
+		return numbersOf(table.BuiltInPolicy(resiliency.BuiltInPolicyName(asked.Name))), nil
 	}
-	return nil, fmt.Errorf("no kind of call: %q", kind)
+	return nil, fmt.Errorf("no kind of call: %q", asked.Kind)
 }
 
 // numbersOf tells the policies apart by their numbers, since a definition does not know their names.

@@ -39,7 +39,7 @@ describe('Dapr tables', () => {
       [
         ['ServiceRetries', 'constant', 1000, 3],
         ['ActorRetries', 'constant', 1000, 3],
-        ['ActorReminderRetries', 'exponential', 500, -1],
+        ['ActorReminderRetries', 'exponential', 500, 0],
         ['InitializationRetries', 'exponential', 500, 3],
         ['ActorNotFoundRetries', 'constant', 1000, 5],
       ],
