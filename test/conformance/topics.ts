@@ -1,10 +1,10 @@
 import type { Topic } from './topic.ts'
 import { daprAccessControl } from './topics/dapr-access-control.ts'
+import { daprAnnotationDefaults } from './topics/dapr-annotation-defaults.ts'
 import { daprAnnotations } from './topics/dapr-annotations.ts'
 import { daprCrdConfiguration, daprCrdOthers, daprCrdResiliency } from './topics/dapr-crds.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
 import { daprResiliency } from './topics/dapr-resiliency.ts'
-import { daprResiliencyNames } from './topics/dapr-resiliency-names.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
 import { istioInjection } from './topics/istio-injection.ts'
@@ -16,13 +16,13 @@ import { linkerdProxyConfiguration } from './topics/linkerd-proxy-configuration.
 /** Every kind of question that is put to the programs. */
 export const TOPICS: readonly Topic[] = [
   daprAccessControl,
+  daprAnnotationDefaults,
   daprAnnotations,
   daprCrdConfiguration,
   daprCrdOthers,
   daprCrdResiliency,
   daprDurations,
   daprResiliency,
-  daprResiliencyNames,
   daprStatusCodes,
   daprTrip,
   istioInjection,

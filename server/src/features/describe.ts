@@ -16,6 +16,7 @@ export function describeMeta({ name, on, value, retired, inherited }: MetaSpec, 
     facts([
       ['Belongs on', on.map((place) => PLACES[place] ?? place).join(', ')],
       ['Default', value.default],
+      ...formerly(value),
       ['Since', value.since && `${product.title} ${value.since}`],
       ['Inherited', inherited ? 'a pod without it takes the value of its Namespace' : undefined],
       ['Otherwise', value.onInvalid],
@@ -35,6 +36,7 @@ export function describeSchema(name: string, schema: Schema, product: Product): 
     facts([
       ['Type', TYPES[schema.kind]],
       ['Default', schema.default && `${schema.default}${schema.filledIn ? ', written into the object by the API server' : ''}`],
+      ...formerly(schema),
       ['Since', schema.since && `${product.title} ${schema.since}`],
       ['Until', schema.until && `${product.title} ${schema.until}`],
       ['A wrong value', schema.onInvalid],
@@ -65,6 +67,10 @@ function wordsOf(value: TextSchema | IntegerText | BooleanText): string[] {
       .map(([word, meaning]) => `- \`${word}\`: ${meaning}`)
       .join('\n'),
   ]
+}
+
+function formerly({ formerDefault }: Pick<Schema, 'formerDefault'>): readonly (readonly [string, string])[] {
+  return formerDefault ? [[`Default before ${formerDefault.until}`, formerDefault.value]] : []
 }
 
 function facts(entries: readonly (readonly [string, string | undefined])[]): string {

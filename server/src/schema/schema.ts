@@ -12,6 +12,8 @@ interface SchemaBase {
   readonly docs: string
   /** What holds when nothing is written, as a reader would write it: `5s`, `unlimited`. */
   readonly default?: string
+  /** What held instead in releases before `until`. */
+  readonly formerDefault?: { readonly value: string; readonly until: string }
   /** First and last-plus-one product release line that knows the field: `1.15`. */
   readonly since?: string
   readonly until?: string

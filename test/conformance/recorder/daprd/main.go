@@ -17,14 +17,15 @@ import (
 type topic func(input json.RawMessage) (any, error)
 
 var topics = map[string]topic{
-	"access-control":   accessControl,
-	"annotations":      annotations,
-	"durations":        duration,
-	"resiliency":       policies,
-	"resiliency-names": policyNames,
-	"scalars":          scalars,
-	"status-codes":     statusCodes,
-	"trip":             trip,
+	"access-control":      accessControl,
+	"annotation-defaults": annotationDefaults,
+	"annotations":         annotations,
+	"durations":           duration,
+	"resiliency":          policies,
+	"resiliency-names":    policyNames,
+	"scalars":             scalars,
+	"status-codes":        statusCodes,
+	"trip":                trip,
 }
 
 type question struct {

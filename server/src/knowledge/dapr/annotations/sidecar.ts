@@ -206,8 +206,9 @@ function probe(which: 'liveness' | 'readiness', defaults: ProbeDefaults): MetaSp
     name: `dapr.io/sidecar-${which}-probe-${suffix}`,
     on: ON_POD,
     value: integer({
-      docs: `${what} ${which} probe of the sidecar.${now === before ? '' : ` Up to 1.17 the default was ${before}.`}`,
+      docs: `${what} ${which} probe of the sidecar.`,
       default: now,
+      ...(now === before ? {} : { formerDefault: { value: before, until: '1.18' } }),
       since: '1.0',
     }),
     evidence: SIDECAR,
