@@ -33,4 +33,16 @@ export const INTENDED: readonly Intended[] = [
       'A counter that is compared with something other than a number is evaluated without an error, and comes out the same in every state. That is reported as a condition that is none.',
     source: 'https://github.com/google/cel-spec/blob/v0.15.0/doc/langdef.md#equality',
   },
+  {
+    topic: 'istio/annotation-values',
+    covers: ({ id }) => /^proxy\.istio\.io\/config: .*(istiod|address: a )/.test(id),
+    reason: 'Inside of this text the form of addresses is not looked at.',
+    source: 'https://github.com/istio/istio/blob/eed52ebb66ad/pkg/config/validation/agent/validation.go (`ValidateProxyAddress`)',
+  },
+  {
+    topic: 'istio/annotation-values',
+    covers: ({ id }) => id === 'status.sidecar.istio.io/port: " 8080"',
+    reason: 'This one number may stand between blanks. It is reported like all others, which may not.',
+    source: 'https://github.com/istio/istio/blob/eed52ebb66ad/pkg/kube/inject/validate.go (`parsePort`)',
+  },
 ]

@@ -7,6 +7,7 @@ import { daprDurations } from './topics/dapr-durations.ts'
 import { daprResiliency } from './topics/dapr-resiliency.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
+import { istioAnnotationValues } from './topics/istio-annotation-values.ts'
 import { istioInjection } from './topics/istio-injection.ts'
 import { istioPeerAuthentication } from './topics/istio-peer-authentication.ts'
 import { istioTracing } from './topics/istio-tracing.ts'
@@ -25,6 +26,7 @@ export const TOPICS: readonly Topic[] = [
   daprResiliency,
   daprStatusCodes,
   daprTrip,
+  istioAnnotationValues,
   istioInjection,
   istioPeerAuthentication,
   istioTracing,

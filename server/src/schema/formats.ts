@@ -34,8 +34,12 @@ export type FormatName =
   | 'istio-cidr-list-or-all'
   /** Go duration of at least one whole millisecond. */
   | 'istio-duration'
+  /** Names of network interfaces with commas. */
+  | 'interface-list'
   /** Retry conditions and status codes of an Istio route. */
   | 'istio-retry-on'
+  /** JSON object of objects. */
+  | 'json-object'
   /** `key=value` pairs with commas. */
   | 'key-value-list'
   /** One whole number and one unit from `ms` to `d`. */
@@ -62,6 +66,8 @@ export type FormatName =
   | 'release'
   /** Share of traces that Dapr keeps. */
   | 'sampling-rate'
+  /** `port:path` of metrics pages with commas. */
+  | 'scrape-targets'
   /** CEL expression that opens a Dapr circuit breaker. */
   | 'trip'
   /** SPIFFE trust domain. */

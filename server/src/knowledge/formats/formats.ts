@@ -9,6 +9,7 @@ import { checkOtlpEndpoint, checkZipkinUrl } from './exporter-endpoint.ts'
 import { checkGlob } from './glob.ts'
 import { checkGoBoolean } from './go-boolean.ts'
 import { checkIstioRetryOn } from './istio-retry-on.ts'
+import { checkInterfaceList, checkJsonObject, checkScrapeTargets } from './istio-texts.ts'
 import { checkLinkerdGrpcCodes, checkLinkerdHttpCodes } from './linkerd-codes.ts'
 import { checkPortList, checkPortListOrAll, checkPortRangeList } from './ports.ts'
 import { checkProxyConfig } from './proxy-config.ts'
@@ -35,10 +36,12 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'go-duration': checkGoDuration,
   'grpc-status-codes': checkGrpcStatusCodes,
   'http-status-codes': checkHttpStatusCodes,
+  'interface-list': checkInterfaceList,
   'istio-cidr-list': checkIstioCidrList,
   'istio-cidr-list-or-all': checkIstioCidrListOrAll,
   'istio-duration': checkIstioDuration,
   'istio-retry-on': checkIstioRetryOn,
+  'json-object': checkJsonObject,
   'key-value-list': checkKeyValueList,
   'linkerd-duration': checkLinkerdDuration,
   'linkerd-grpc-codes': checkLinkerdGrpcCodes,
@@ -48,10 +51,11 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'port-list': checkPortList,
   'port-list-or-all': checkPortListOrAll,
   'port-range-list': checkPortRangeList,
-  'proxy-config': checkProxyConfig,
+  'proxy-config': (text) => checkProxyConfig(text, CHECKS),
   quantity: checkQuantity,
   release: checkRelease,
   'sampling-rate': checkSamplingRate,
+  'scrape-targets': checkScrapeTargets,
   trip: checkTrip,
   'trust-domain': checkTrustDomain,
   url: checkUrl,

@@ -1,12 +1,20 @@
+import { valueAt } from '../../model/manifest.ts'
 import type { FormatProblem } from '../../schema/formats.ts'
+import type { ValidationOptions } from '../../schema/problem.ts'
+import { validate } from '../../schema/validate.ts'
+import type { Path } from '../../syntax/path.ts'
+import type { Plain } from '../../syntax/plain.ts'
 import { parseSourceFile } from '../../syntax/source-file.ts'
+import { toPlain } from '../../syntax/to-plain.ts'
+import { PROXY_CONFIG_SCHEMA } from '../istio/mesh-config-schema.ts'
 import { problem } from './problem.ts'
 
 /**
- * The text of the annotation `proxy.istio.io/config`: YAML with the fields of a ProxyConfig. Only its shape is looked at here.
+ * The text of the annotation `proxy.istio.io/config`: YAML with the fields of a ProxyConfig. Fields that it does not know are
+ * dropped; one with a value that does not fit spoils the whole text.
  * https://github.com/istio/istio/blob/1.30.3/pkg/kube/inject/validate.go (`validateProxyConfig`)
  */
-export function checkProxyConfig(text: string): FormatProblem | undefined {
+export function checkProxyConfig(text: string, checks: ValidationOptions['checks']): FormatProblem | undefined {
   const file = parseSourceFile('annotation:proxy.istio.io/config', text)
   for (const { start, problems } of file.documents) {
     const [first] = problems
@@ -18,8 +26,24 @@ export function checkProxyConfig(text: string): FormatProblem | undefined {
     }
   }
   const root = file.documents.find((document) => document.root)?.root
-  if (root === undefined || root.kind === 'map' || (root.kind === 'scalar' && root.value === null)) return undefined
+  if (root === undefined || (root.kind === 'scalar' && root.value === null)) return undefined
+  if (root.kind === 'map') {
+    const options = { mode: 'kubernetes', version: '0', partial: false, open: [], checks } as const
+    const value = toPlain(root)
+    const [fault] = [...validate(value, PROXY_CONFIG_SCHEMA, options)].filter(({ code, path }) => {
+      return SPOILS.has(code) && !isTakenAnyway(valueAt(value, path), path)
+    })
+    return fault && problem(`the field "${fault.path.join('.')}": ${fault.reason}`)
+  }
   return problem('the text must be a map of ProxyConfig fields, such as "holdApplicationUntilProxyStarts: true"')
+}
+
+const SPOILS: ReadonlySet<string> = new Set(['wrong-type', 'invalid-value', 'duration-without-unit'])
+
+/** The decoder reads numbers out of texts, and nobody checks the bounds of some. */
+function isTakenAnyway(value: Plain | undefined, path: Path): boolean {
+  if (typeof value === 'string') return /^-?\d+$/.test(value) && path.at(-1) === 'concurrency'
+  return typeof value === 'number' && (path.at(-1) === 'sampling' || (path.at(-1) === 'concurrency' && Number.isInteger(value)))
 }
 
 function lowerFirst(text: string): string {

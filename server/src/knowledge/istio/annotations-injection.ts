@@ -102,6 +102,7 @@ export const injectionAnnotations: readonly MetaSpec[] = [
     on: ['pod'],
     value: {
       kind: 'text',
+      format: 'scrape-targets',
       docs:
         'Several metrics pages to fold into one, as a comma list of port:path; the path is /metrics where none is written. ' +
         'Wins over prometheus.io/port and prometheus.io/path. A port that is no number or belongs to the proxy makes injection fail.',

@@ -157,7 +157,9 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     on: ['pod'],
     value: {
       kind: 'text',
+      format: 'json-object',
       docs: 'Extra volumes of the pod, as a JSON object from volume name to volume source. An array, as the catalogue describes it, does not work.',
+      onInvalid: POD_REFUSED,
     },
     evidence: TEMPLATE,
   },
@@ -166,7 +168,9 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     on: ['pod'],
     value: {
       kind: 'text',
+      format: 'json-object',
       docs: 'Extra mounts of the proxy container, as a JSON object from volume name to mount. An array, as the catalogue describes it, does not work.',
+      onInvalid: POD_REFUSED,
     },
     evidence: TEMPLATE,
   },
@@ -175,7 +179,7 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     on: ['pod'],
     value: {
       kind: 'integer-text',
-      minimum: 0,
+      unsigned: true,
       maximum: 65535,
       docs: 'Port of the agent with health and merged metrics. 0 takes the probes of the proxy away.',
       default: '15020',
@@ -188,7 +192,8 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     on: ['pod'],
     value: {
       kind: 'integer-text',
-      minimum: 0,
+      unsigned: true,
+      maximum: 2147483647,
       docs: "Seconds before the proxy's readiness probe starts.",
       default: '0',
       onInvalid: POD_REFUSED,
@@ -200,7 +205,8 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     on: ['pod'],
     value: {
       kind: 'integer-text',
-      minimum: 0,
+      unsigned: true,
+      maximum: 2147483647,
       docs: "Seconds between two of the proxy's readiness probes.",
       default: '15',
       onInvalid: POD_REFUSED,
@@ -212,7 +218,8 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     on: ['pod'],
     value: {
       kind: 'integer-text',
-      minimum: 0,
+      unsigned: true,
+      maximum: 2147483647,
       docs: 'Failed probes after which the proxy counts as not ready.',
       default: '4',
       onInvalid: POD_REFUSED,

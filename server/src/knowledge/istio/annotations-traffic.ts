@@ -88,6 +88,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
     on: ['pod'],
     value: {
       kind: 'text',
+      format: 'interface-list',
       docs: 'Network interfaces whose traffic is never captured, as a comma list of names of at most 15 characters.',
       since: '1.15',
       onInvalid: POD_REFUSED,
@@ -99,6 +100,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
     on: ['pod'],
     value: {
       kind: 'text',
+      format: 'interface-list',
       docs: 'Virtual interfaces whose inbound traffic is treated as outbound. Read only where istio.io/reroute-virtual-interfaces is absent.',
       onInvalid: POD_REFUSED,
     },
@@ -115,6 +117,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
     on: ['pod'],
     value: {
       kind: 'text',
+      format: 'interface-list',
       docs: 'Virtual interfaces (KubeVirt, Docker in Docker) whose inbound traffic is treated as outbound, as a comma list of names of at most 15 characters.',
       since: '1.25',
       onInvalid: POD_REFUSED,

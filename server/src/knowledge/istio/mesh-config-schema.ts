@@ -3,7 +3,7 @@ import { istioApi, istioMain } from './evidence.ts'
 import { CONNECTION_POOL, OUTLIER_DETECTION } from './traffic-policy-schema.ts'
 
 /** Settings of one proxy: the default in the MeshConfig, or the annotation proxy.istio.io/config. Unknown keys are dropped without a word. */
-const PROXY_CONFIG: ObjectSchema = {
+export const PROXY_CONFIG_SCHEMA: ObjectSchema = {
   kind: 'object',
   docs: 'Settings of proxies that a pod can override with the annotation proxy.istio.io/config.',
   open: true,
@@ -48,8 +48,8 @@ const PROXY_CONFIG: ObjectSchema = {
     },
     drainDuration: {
       kind: 'text',
-      format: 'go-duration',
-      docs: 'Time in which old connections are closed after a change.',
+      format: 'istio-duration',
+      docs: 'Time in which old connections are closed after a change, in whole seconds.',
       default: '45s',
     },
     discoveryAddress: { kind: 'text', docs: 'Address of istiod.', default: 'istiod.istio-system.svc:15012' },
@@ -61,7 +61,11 @@ const PROXY_CONFIG: ObjectSchema = {
       default: 'REDIRECT',
       values: { REDIRECT: 'redirected', TPROXY: 'passed on transparently', NONE: 'nothing is captured' },
     },
-    proxyMetadata: { kind: 'any', docs: 'Environment of the proxy, such as ISTIO_META_DNS_CAPTURE.' },
+    proxyMetadata: {
+      kind: 'map',
+      docs: 'Environment of the proxy, such as ISTIO_META_DNS_CAPTURE.',
+      values: { kind: 'text', docs: 'Value of the variable.' },
+    },
     zipkinAddress: {
       kind: 'text',
       docs: 'Address of a Zipkin collector as host:port.',
@@ -122,7 +126,7 @@ export const MESH_CONFIG: ObjectSchema = {
         fields: { name: { kind: 'text', docs: 'Name under which it is used.' } },
       },
     },
-    defaultConfig: PROXY_CONFIG,
+    defaultConfig: PROXY_CONFIG_SCHEMA,
     defaultHttpRetryPolicy: {
       kind: 'object',
       docs: 'Retries of routes that write none of their own. attempts: 0 switches them off.',

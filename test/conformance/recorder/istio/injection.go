@@ -69,9 +69,12 @@ func injection(input injectionInput) (any, error) {
 			answer.AskedBy = append(answer.AskedBy, webhook.name)
 		}
 	}
-	injected, err := askInjector(installed.injector, pod)
+	injected, refused, err := askInjector(installed.injector, pod)
 	if err != nil {
 		return nil, err
+	}
+	if refused != "" {
+		return nil, fmt.Errorf("the injector failed: %s", refused)
 	}
 	answer.Injects = injected != nil
 	if answer.Injects && len(answer.AskedBy) > 0 {
@@ -188,11 +191,11 @@ func (fixed) SetHandler(func(*inject.Config, string) error) {}
 func (fixed) Run(<-chan struct{})                           {}
 func (f fixed) Get() (*inject.Config, string, error)        { return f.config, f.values, nil }
 
-// askInjector returns the pod with its sidecar, or nil when the injector lets it pass as it is.
-func askInjector(injector http.Handler, pod *core.Pod) (*core.Pod, error) {
+// askInjector returns the pod with its sidecar, nothing when the injector lets it pass as it is, or why it refuses the pod.
+func askInjector(injector http.Handler, pod *core.Pod) (injected *core.Pod, refused string, err error) {
 	raw, err := json.Marshal(pod)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	review, err := json.Marshal(admission.AdmissionReview{
 		TypeMeta: meta.TypeMeta{APIVersion: "admission.k8s.io/v1", Kind: "AdmissionReview"},
@@ -201,7 +204,7 @@ func askInjector(injector http.Handler, pod *core.Pod) (*core.Pod, error) {
 		},
 	})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	request := httptest.NewRequest(http.MethodPost, "/inject", bytes.NewReader(review))
 	request.Header.Set("Content-Type", "application/json")
@@ -209,24 +212,24 @@ func askInjector(injector http.Handler, pod *core.Pod) (*core.Pod, error) {
 	injector.ServeHTTP(recorder, request)
 	var answer admission.AdmissionReview
 	if err := json.Unmarshal(recorder.Body.Bytes(), &answer); err != nil {
-		return nil, fmt.Errorf("%w in %s", err, recorder.Body)
+		return nil, "", fmt.Errorf("%w in %s", err, recorder.Body)
 	}
 	if !answer.Response.Allowed {
-		return nil, fmt.Errorf("the injector failed: %v", answer.Response.Result)
+		return nil, answer.Response.Result.Message, nil
 	}
 	if answer.Response.Patch == nil {
-		return nil, nil
+		return nil, "", nil
 	}
 	patch, err := jsonpatch.DecodePatch(answer.Response.Patch)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	patched, err := patch.Apply(raw)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	injected := &core.Pod{}
-	return injected, json.Unmarshal(patched, injected)
+	injected = &core.Pod{}
+	return injected, "", json.Unmarshal(patched, injected)
 }
 
 func (c *cluster) readNodeAgent(installed objects) error {

@@ -1,0 +1,179 @@
+import { silentLogger } from '../../../server/src/base/logger.ts'
+import { Analysis } from '../../../server/src/features/analysis.ts'
+import { annotations } from '../../../server/src/knowledge/istio/annotations.ts'
+import { POD_REFUSED } from '../../../server/src/knowledge/istio/meta-values.ts'
+import type { PlainMap } from '../../../server/src/syntax/plain.ts'
+import { NO_SETTINGS } from '../../../server/src/workspace/repository-config.ts'
+import { installationOf } from '../corpus/istio-objects.ts'
+import { defineTopic } from '../topic.ts'
+import { ISTIO_VERSIONS } from '../versions.ts'
+
+interface Question {
+  readonly installation: PlainMap
+  readonly annotations: { readonly [name: string]: string }
+}
+
+/** Texts of annotations of pods, one by one. What does harm only later is not compared. */
+export const istioAnnotationValues = defineTopic<Question, { readonly refused?: string }>({
+  name: 'annotation-values',
+  product: 'istio',
+  asks: 'Whether the injector refuses a pod because of the text of an annotation.',
+  recorder: 'istio',
+  versions: ISTIO_VERSIONS,
+  cases: () =>
+    NAMES.flatMap((name) => textsFor(name).map((text) => ({ name, text }))).map(({ name, text }) => ({
+      id: `${name}: ${JSON.stringify(text)}`,
+      input: { installation: INSTALLATION, annotations: { [name]: text } },
+    })),
+  theirs: ({ refused }) => (refused === undefined ? 'taken' : 'refused'),
+  ours: ({ annotations: texts }, version) => {
+    analysis.setSettings(FOLDER, { ...NO_SETTINGS, versions: { istio: version } })
+    analysis.change(FILE, JSON.stringify(podWith(texts)))
+    const refused = analysis.diagnostics(FILE).some(({ code, message }) => code === CODE && message.includes(POD_REFUSED))
+    return refused ? 'refused' : 'taken'
+  },
+})
+
+const FOLDER = 'file:///w'
+const FILE = `${FOLDER}/pod.yaml`
+const CODE = 'invalid-annotation-value'
+const analysis = new Analysis(silentLogger)
+analysis.setFolders([FOLDER])
+
+function podWith(texts: Question['annotations']): PlainMap {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'orders', namespace: 'shop', annotations: texts },
+    spec: { containers: [{ name: 'app', image: 'app' }] },
+  }
+}
+
+const INSTALLATION = installationOf({ profile: 'ambient' })
+
+/** Free texts, of which the injector makes YAML and hopes for the best; and what only itself writes. */
+const NOT_ASKED: ReadonlySet<string> = new Set([
+  'sidecar.istio.io/status',
+  'proxy.istio.io/overrides',
+  'sidecar.istio.io/bootstrapOverride',
+])
+
+const NAMES = annotations
+  .filter(({ name, on, retired }) => on.includes('pod') && retired?.state !== 'ignored' && !NOT_ASKED.has(name))
+  .map(({ name }) => name)
+
+function textsFor(name: string): readonly string[] {
+  if (name === 'proxy.istio.io/config') return [...TEXTS, ...PROXY_CONFIGS]
+  if (name === 'inject.istio.io/templates') return TEMPLATES
+  return name.startsWith('sidecar.istio.io/userVolume') ? [...TEXTS, ...JSONS] : TEXTS
+}
+
+const TEXTS = [
+  '',
+  ' ',
+  'true',
+  'True',
+  'false',
+  't',
+  '1',
+  '0',
+  'yes',
+  'on',
+  '-1',
+  '+1',
+  '8080',
+  ' 8080',
+  '65535',
+  '65536',
+  '4294967295',
+  '4294967296',
+  '0x10',
+  '1_000',
+  '1.5',
+  '1e3',
+  '80,443',
+  '80, 443',
+  ' 80,443 ',
+  '80,443,',
+  ',80',
+  '80;443',
+  '80-90',
+  '*',
+  '80,*',
+  '10.0.0.0/8',
+  '10.0.0.0/8,192.168.0.0/16',
+  '10.0.0.0/8, 192.168.0.0/16',
+  '10.0.0.0/8,',
+  '10.0.0.1',
+  '10.0.0.1/8',
+  '10.0.0.0/33',
+  '010.0.0.0/8',
+  '::/0',
+  'fe80::%eth0/64',
+  'eth0',
+  'eth0,eth1',
+  'eth0, eth1',
+  'eth 0',
+  'eth/0',
+  'an-interface-name-too-long',
+  'REDIRECT',
+  'redirect',
+  'TPROXY',
+  'NONE',
+  '100m',
+  '0.5',
+  '1Gi',
+  '1gb',
+  '100 m',
+  '1.5Ki',
+  'debug',
+  'upstream:debug,http:trace',
+  '1s',
+  '5 parsecs',
+]
+
+const JSONS = ['{}', '[]', '{', '[1]', '5', 'null', '"a"', '{"a": {"emptyDir": {}}}', '{a: {emptyDir: {}}}']
+
+const PROXY_CONFIGS = [
+  '{}',
+  '[]',
+  '{',
+  'text: {',
+  'concurrency: 2',
+  'concurrency: "2"',
+  'concurrency: two',
+  'concurrency: -1',
+  'nobody: 1',
+  'drainDuration: 5s',
+  'drainDuration: 5',
+  'drainDuration: 0s',
+  'drain_duration: 5s',
+  'holdApplicationUntilProxyStarts: true',
+  'holdApplicationUntilProxyStarts: "true"',
+  'holdApplicationUntilProxyStarts: yes',
+  'interceptionMode: NONE',
+  'interceptionMode: none',
+  'statusPort: 70000',
+  'statusPort: 0',
+  'discoveryAddress: istiod',
+  'discoveryAddress: istiod:15012',
+  'tracing: { sampling: 20, zipkin: { address: a:1 } }',
+  'tracing: { sampling: 200 }',
+  'tracing: { sampling: many }',
+  'tracing: { zipkin: { address: a } }',
+  'proxyMetadata: { A: b }',
+  'proxyMetadata: { A: 1 }',
+  '{"concurrency": 2}',
+  'concurrency: 1.5',
+  'terminationDrainDuration: 5s',
+  'terminationDrainDuration: five',
+  'concurrency: null',
+  'concurrency: []',
+  'tracing: on',
+  'tracing: []',
+  'tracing: { zipkin: a }',
+  'proxyMetadata: [a]',
+]
+
+/** Those of the chart; which others are installed is not known. */
+const TEMPLATES = ['sidecar', 'gateway', 'sidecar,gateway', ' sidecar , gateway ', 'grpc-agent', 'grpc-simple']
