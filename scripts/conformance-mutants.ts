@@ -51,7 +51,11 @@ interface Mutant {
 runMain(async () => {
   const { values } = parseArgs({ options: { count: { type: 'string' }, seed: { type: 'string' }, in: { type: 'string' } } })
   const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => JUDGED.test(file) && !/\/(?:remedies|evidence|ignored)\.ts$/.test(file) && file.startsWith(values.in ?? ''),
+    (file) =>
+      file.endsWith('.ts') &&
+      JUDGED.test(file) &&
+      !/\/(?:remedies|evidence|ignored)\.ts$/.test(file) &&
+      file.startsWith(values.in ?? ''),
   )
   const all = files.sort().flatMap(mutantsOf)
   const chosen = sample(all, Number(values.count ?? 200), Number(values.seed ?? 1))
