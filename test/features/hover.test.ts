@@ -48,6 +48,12 @@ describe('hover', () => {
     assert.match(markdown, /\[Source: Dapr 1\.18\.3\]\(https:\/\/github\.com\/dapr\/dapr\/blob\/v1\.18\.3\//)
   })
 
+  it('says since when a word exists, and until when another one counted', () => {
+    const policy = hover(ORDERS.replace('dapr.io/app-id: orders', 'config.linkerd.io/default-inbound$0-policy: audit'))
+    assert.match(policy, /- `audit`: .* Since Linkerd 2\.16\./)
+    assert.match(hover(ORDERS.replace('dapr.io/enabled', 'dapr.io/en$0abled')), /Before Dapr 1\.17\.3 also: "yes", "on"/)
+  })
+
   it('tells who else encrypts the same hop, what it comes to and who should own it', () => {
     const markdown = hover(`${NAMESPACE}${SYSTEM}${ORDERS}`)
     assert.match(markdown, /\*\*Here\*\*/)

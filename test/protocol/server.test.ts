@@ -201,6 +201,120 @@ describe('language server over stdio', () => {
   })
 })
 
+describe('releases', () => {
+  const NEW = `apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  policies:
+    retries:
+      DefaultAppRetryPolicy:
+        policy: constant
+        maxRetries: 3
+        matching:
+          httpStatusCodes: "500-599"
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: import
+  namespace: shop
+spec:
+  template:
+    metadata:
+      annotations:
+        dapr.io/enabled: "true"
+        dapr.io/app-id: import
+        dapr.io/enable-native-sidecar: "true"
+        config.linkerd.io/proxy-enable-native-sidecar: "true"
+    spec:
+      containers:
+        - name: import
+          image: ghcr.io/acme/import:1.0.0
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: import
+  namespace: shop
+  labels:
+    istio.io/use-waypoint-namespace: shop
+`
+  const OLD = { dapr: '1.14', istio: '1.22', linkerd: '2.19' }
+
+  let client: LspClient
+  afterEach(() => client.stop())
+
+  const needing = async (files: Readonly<Record<string, string>>, settings: object): Promise<readonly string[]> => {
+    client = new LspClient({ 'new.yaml': NEW, ...files }, settings)
+    await client.start(PULL)
+    const { items = [] } = await client.pull('new.yaml')
+    return items.filter(({ code }) => code.endsWith('-needs-version')).map(({ range, code }) => `${range.start.line + 1} ${code}`)
+  }
+
+  it('are taken from the settings, for each product', async () => {
+    assert.deepEqual(await needing({}, { versions: OLD }), [
+      '12 field-needs-version',
+      '26 annotation-needs-version',
+      '27 annotation-needs-version',
+      '39 annotation-needs-version',
+    ])
+  })
+
+  it('are the newest known where nothing is written', async () => {
+    assert.deepEqual(await needing({}, { versions: { dapr: '', istio: '', linkerd: '' } }), [])
+  })
+
+  it('are taken from the repository first, product by product', async () => {
+    const config = 'versions:\n  dapr: "1.18"\n  istio: "1.30"\n'
+    assert.deepEqual(await needing({ '.sidecar-lens.yaml': config }, { versions: OLD }), ['27 annotation-needs-version'])
+  })
+
+  it('can be taken from the repository alone', async () => {
+    assert.deepEqual(await needing({ '.sidecar-lens.yaml': 'versions:\n  linkerd: "2.19"\n' }, {}), [
+      '27 annotation-needs-version',
+    ])
+  })
+
+  it('change with the settings, and are seen in hovers', async () => {
+    const settings = { versions: { linkerd: '2.20' } }
+    client = new LspClient({ 'new.yaml': NEW }, settings)
+    await client.start(PULL)
+    await client.open('new.yaml', NEW)
+    const codes = async () => ((await client.pull('new.yaml')).items ?? []).map(({ code }) => code)
+    assert.ok(!(await codes()).includes('annotation-needs-version'))
+    settings.versions = { linkerd: '2.19' }
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null })
+    while (!(await codes()).includes('annotation-needs-version'));
+    const hover = await client.connection.sendRequest<{ contents: { value: string } }>('textDocument/hover', {
+      textDocument: { uri: client.uri('new.yaml') },
+      position: { line: 26, character: 20 },
+    })
+    assert.match(hover.contents.value, /Since.*Linkerd 2\.20/)
+  })
+
+  it('that are none or not known are told, and judged like the newest', async () => {
+    const versions = { dapr: 'latest', istio: '1.99', linkerd: 'edge-25.1.1', kubernetes: 1.34 }
+    client = new LspClient({ 'new.yaml': NEW }, { versions })
+    const messages: string[] = []
+    client.connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
+      messages.push(message)
+    })
+    await client.start(PULL)
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null })
+    const { items = [] } = await client.pull('new.yaml')
+    assert.ok(!items.some(({ code }) => code.endsWith('-needs-version')))
+    assert.deepEqual(messages.toSorted(), [
+      'sidecarLens.versions.dapr: "latest" is no release such as "1.18", written as text. Without one, 1.18 is assumed.',
+      'sidecarLens.versions.istio: Istio 1.99 is newer than 1.30, the newest release that is known here, so it is judged like 1.30, apart from what is known of it already.',
+      'sidecarLens.versions.kubernetes: 1.34 is no release such as "1.34", written as text. Without one, 1.34 is assumed.',
+      'sidecarLens.versions.linkerd: "edge-25.1.1" is no release such as "2.20", written as text. Without one, 2.20 is assumed.',
+    ])
+  })
+})
+
 async function actions(client: LspClient, name: string, range: object, only?: string[]): Promise<Action[]> {
   const context = { diagnostics: [], ...(only ? { only } : {}) }
   return await client.connection.sendRequest('textDocument/codeAction', {

@@ -12,12 +12,13 @@ export function describeMeta({ name, on, value, retired, inherited }: MetaSpec, 
     ...(retired
       ? [`**${retired.state === 'works' ? 'Deprecated' : 'Without effect'} since ${retired.since}.** ${retired.note}`]
       : []),
-    ...wordsOf(value),
+    ...wordsOf(value, product),
     facts([
       ['Belongs on', on.map((place) => PLACES[place] ?? place).join(', ')],
       ['Default', value.default],
       ...formerly(value),
       ['Since', value.since && `${product.title} ${value.since}`],
+      ['Until', value.until && `${product.title} ${value.until}`],
       ['Inherited', inherited ? 'a pod without it takes the value of its Namespace' : undefined],
       ['Otherwise', value.onInvalid],
       ['When nothing has this name', value.dangling?.effect],
@@ -32,7 +33,7 @@ export function describeSchema(name: string, schema: Schema, product: Product): 
     schema.docs,
     ...(schema.deprecated ? [`**Deprecated.** ${schema.deprecated.note}`] : []),
     ...(schema.ignored === undefined ? [] : [`**Without effect here.** ${schema.ignored}`]),
-    ...(schema.kind === 'text' ? wordsOf(schema) : []),
+    ...(schema.kind === 'text' ? wordsOf(schema, product) : []),
     facts([
       ['Type', TYPES[schema.kind]],
       ['Default', schema.default && `${schema.default}${schema.filledIn ? ', written into the object by the API server' : ''}`],
@@ -58,15 +59,27 @@ export function describeKind(manifest: Manifest, product: Product, { versions, s
   ].filter((part) => part !== '')
 }
 
-function wordsOf(value: TextSchema | IntegerText | BooleanText): string[] {
-  if (value.kind === 'boolean-text') return [`Counts as true: ${value.truthy.map(quoted).join(', ')}.`]
+function wordsOf(value: TextSchema | IntegerText | BooleanText, product: Product): string[] {
+  if (value.kind === 'boolean-text')
+    return [`Counts as true: ${value.truthy.map(quoted).join(', ')}.`, ...formerWords(value, product)]
   if (value.kind === 'integer-text') return ['A whole number, in quotes.']
-  if (!value.values) return []
+  const { values, wordsSince } = value
+  if (!values) return []
   return [
-    Object.entries(value.values)
-      .map(([word, meaning]) => `- \`${word}\`: ${meaning}`)
+    Object.entries(values)
+      .map(
+        ([word, meaning]) =>
+          `- \`${word}\`: ${meaning}${wordsSince?.[word] ? ` Since ${product.title} ${wordsSince[word]}.` : ''}`,
+      )
       .join('\n'),
   ]
+}
+
+/** Words that older releases took for true as well. */
+function formerWords({ formerly, truthy }: BooleanText, product: Product): string[] {
+  if (!formerly) return []
+  const words = formerly.truthy.filter((word) => !truthy.includes(word))
+  return [`Before ${product.title} ${formerly.until} also: ${words.map(quoted).join(', ')}.`]
 }
 
 function formerly({ formerDefault }: Pick<Schema, 'formerDefault'>): readonly (readonly [string, string])[] {

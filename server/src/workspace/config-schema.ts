@@ -1,3 +1,4 @@
+import { RELEASES } from '../knowledge/releases.ts'
 import type { Schema, TextSchema } from '../schema/schema.ts'
 
 const owner: TextSchema = {
@@ -65,9 +66,9 @@ const globs = (docs: string): Schema => ({
   items: { kind: 'text', format: 'glob', docs: 'A glob relative to the folder of this file, such as `envs/prod/**`.' },
 })
 
-const version = (product: string, example: string): Schema => ({
+const version = (product: string, { newest }: { readonly newest: string }): Schema => ({
   kind: 'text',
-  docs: `Release of ${product} to judge by, such as \`${example}\`.`,
+  docs: `Release of ${product} to judge by, such as \`${newest}\`.`,
   default: 'the newest known',
   format: 'release',
 })
@@ -120,10 +121,10 @@ export const CONFIG_SCHEMA: Schema = {
       kind: 'object',
       docs: 'Releases to judge by.',
       fields: {
-        dapr: version('Dapr', '1.18'),
-        istio: version('Istio', '1.30'),
-        linkerd: version('Linkerd', '2.20'),
-        kubernetes: version('Kubernetes', '1.34'),
+        dapr: version('Dapr', RELEASES.dapr),
+        istio: version('Istio', RELEASES.istio),
+        linkerd: version('Linkerd', RELEASES.linkerd),
+        kubernetes: version('Kubernetes', RELEASES.kubernetes),
       },
     },
     assume,

@@ -1,5 +1,6 @@
 import picomatch from 'picomatch'
 import type { Assumptions, Mode, Owner, Versions } from '../knowledge/cluster.ts'
+import { RELEASES, readRelease } from '../knowledge/releases.ts'
 import { entriesAt, itemsAt, textAt, valueAt } from '../model/manifest.ts'
 import { isList, isMap, type Plain, type PlainMap } from '../syntax/plain.ts'
 
@@ -33,8 +34,13 @@ export interface Environment {
 /** Tells whether a path relative to the config's folder is meant. */
 type Matcher = (path: string) => boolean
 
-/** The newest release lines that the knowledge was read from. */
-export const NEWEST: Versions = { dapr: '1.18', istio: '1.30', linkerd: '2.20', kubernetes: '1.34' }
+/** What is assumed where no release is written. */
+export const NEWEST: Versions = {
+  dapr: RELEASES.dapr.newest,
+  istio: RELEASES.istio.newest,
+  linkerd: RELEASES.linkerd.newest,
+  kubernetes: RELEASES.kubernetes.newest,
+}
 
 export const NO_SETTINGS: UserSettings = { owner: {}, versions: {}, assume: {}, rules: {} }
 
@@ -99,7 +105,7 @@ function readOwner(value: Plain | undefined): UserSettings['owner'] {
 function readVersions(value: Plain | undefined): Partial<Versions> {
   const read = (product: keyof Versions) => {
     const found = valueAt(value, [product])
-    return typeof found === 'string' && /^v?\d+(\.\d+){0,2}$/.test(found) ? found.replace(/^v/, '') : undefined
+    return typeof found === 'string' ? readRelease(found) : undefined
   }
   return compact({ dapr: read('dapr'), istio: read('istio'), linkerd: read('linkerd'), kubernetes: read('kubernetes') })
 }

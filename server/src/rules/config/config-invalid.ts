@@ -1,5 +1,7 @@
 import { nearest } from '../../base/nearest.ts'
 import { CHECKS } from '../../knowledge/formats/formats.ts'
+import { PRODUCTS } from '../../knowledge/products.ts'
+import { whyUnsureOf } from '../../knowledge/releases.ts'
 import { anchorAt, entriesAt, itemsAt, type Manifest, textAt } from '../../model/manifest.ts'
 import type { SchemaProblem } from '../../schema/problem.ts'
 import { validate } from '../../schema/validate.ts'
@@ -20,6 +22,8 @@ const missingSetting = (a: { setting: string; consequence: string }) => `"${a.se
 const unknownCode = (a: { code: string; meant: string | undefined }) =>
   `No rule has the code "${a.code}", so this line has no effect.${a.meant === undefined ? '' : ` Did you mean "${a.meant}"?`}`
 
+const unsure = (a: { setting: string; why: string }) => `${a.setting}: ${a.why}.`
+
 const sameName = (a: { name: string }) =>
   `An earlier environment is called "${a.name}" too. Findings name their environment, so give each a name of its own.`
 
@@ -32,7 +36,7 @@ export function configInvalid(codes: () => readonly string[]): Rule {
     since: '0.1.0',
     title: 'A setting in .sidecar-lens.yaml that is not understood',
     docs: {
-      what: 'In the configuration of the repository: an unknown setting, a value that a setting cannot have, the code of a rule that does not exist, a glob that cannot match, a release that is none, or two environments of one name.',
+      what: 'In the configuration of the repository: an unknown setting, a value that a setting cannot have, the code of a rule that does not exist, a glob that cannot match, a release that is none or that is not known here, or two environments of one name.',
       why: 'What is not understood is left out, and everything else holds. So a rule stays on, or an environment is missing, without any other sign.',
       instead: 'Correct the setting; the reference lists all of them.',
     },
@@ -54,6 +58,7 @@ export function configInvalid(codes: () => readonly string[]): Rule {
       }
       yield* unknownCodes(manifest, codes())
       yield* sameNames(manifest)
+      yield* unsureReleases(manifest)
     },
     examples: [
       {
@@ -92,6 +97,17 @@ environments:
 versions:
   dapr: latest
   #     ^^^^^^ config-invalid: versions.dapr: "latest" is no release such as 1.18 or 1.18.3
+`,
+      },
+      {
+        title: 'Releases that nobody looked at yet, or any more',
+        yaml: `
+# file: .sidecar-lens.yaml
+versions:
+  istio: "1.99"
+  #      ^^^^^^ information config-invalid: versions.istio: Istio 1.99 is newer than 1.30, the newest release that is known here, so it is judged like 1.30
+  linkerd: "2.9"
+  #        ^^^^^ information config-invalid: Linkerd 2.9 is older than 2.13
 `,
       },
       {
@@ -167,5 +183,16 @@ function* sameNames(manifest: Manifest): Generator<Finding> {
       message: sameName({ name }),
       related: [{ at: anchorAt(manifest, ['environments', earlier, 'name']), message: 'The earlier one.' }],
     }
+  }
+}
+
+/** Releases that are none are problems of the schema. */
+function* unsureReleases(manifest: Manifest): Generator<Finding> {
+  for (const { id } of PRODUCTS) {
+    const path = ['versions', id]
+    const written = textAt(manifest.body, path)
+    const why = typeof written === 'string' ? whyUnsureOf(id, written) : undefined
+    if (why !== undefined)
+      yield { at: anchorAt(manifest, path), message: unsure({ setting: formatPath(path), why }), severity: 'information' }
   }
 }

@@ -9,6 +9,8 @@ import {
   type InitializeParams,
   type InitializeResult,
   type Diagnostic as LspDiagnostic,
+  MessageType,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver'
@@ -45,6 +47,7 @@ class Server {
   #files: FileAccess
   #folders: readonly string[] = []
   #settings = new Map<string, EditorSettings>()
+  readonly #told = new Set<string>()
   #rulePages = 'https://github.com/sidecar-lens/sidecar-lens/blob/main/docs/rules'
   #ruleCommand = false
   #feed: DiagnosticFeed
@@ -167,8 +170,16 @@ class Server {
       const settings = readEditorSettings(answers[position])
       this.#settings.set(scope, settings)
       this.#analysis.setSettings(scope, settings)
+      for (const problem of settings.problems) this.#warnOnce(problem)
     }
     this.#sweep(0)
+  }
+
+  /** Folders share most settings, and they are read again with each change; once told is enough. */
+  #warnOnce(message: string): void {
+    if (this.#told.has(message)) return
+    this.#told.add(message)
+    void this.#connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message })
   }
 
   /** Reads all files of the folders, with progress, giving way to the event loop. */
