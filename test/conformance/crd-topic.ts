@@ -4,6 +4,7 @@ import { Analysis } from '../../server/src/features/analysis.ts'
 import type { Diagnostic } from '../../server/src/features/diagnostic.ts'
 import { schemaOf } from '../../server/src/knowledge/kinds.ts'
 import { type Manifest, valueAt } from '../../server/src/model/manifest.ts'
+import type { Finding } from '../../server/src/rules/rule.ts'
 import { matches } from '../../server/src/schema/lookup.ts'
 import { isKnownIn } from '../../server/src/schema/version.ts'
 import type { Path } from '../../server/src/syntax/path.ts'
@@ -19,8 +20,15 @@ interface Recorded {
   readonly unreadable: string
   readonly unserved: string
   readonly unknown: readonly string[]
-  readonly refused: readonly { readonly at: string; readonly type: string; readonly says: string }[]
+  readonly refused: readonly Problem[]
   readonly filled: { readonly [path: string]: Json }
+}
+
+interface Problem {
+  readonly [key: string]: string
+  readonly at: string
+  readonly type: string
+  readonly says: string
 }
 
 /** The same of both sides. Paths are those of the API server. */
@@ -35,6 +43,8 @@ interface Verdict {
 
 interface CrdTopic extends Pick<Topic, 'name' | 'versions' | 'asks'> {
   readonly product: 'dapr' | 'istio' | 'linkerd' | 'gateway-api'
+  /** Folder with the seeds, where it is not called like the topic. */
+  readonly seeds?: string
   /** Of so many spellings of one value, one is asked. */
   readonly thinning: number
   /** Places for which one finding of ours stands, whatever is missing below. */
@@ -45,7 +55,7 @@ interface CrdTopic extends Pick<Topic, 'name' | 'versions' | 'asks'> {
  * Objects that are sent to an API server which has the definitions of a version of the product. Compared are the fields that it
  * does not know, those that it misses, those whose values it does not take, and what it writes into the object by itself.
  */
-export function crdTopic({ name, product, versions, asks, thinning, whole = [] }: CrdTopic): Topic {
+export function crdTopic({ name, product, versions, asks, seeds = name, thinning, whole = [] }: CrdTopic): Topic {
   const analyses = new Map<string, Analysis>()
   const uri = 'file:///conformance/object.yaml'
   return defineTopic<string, Recorded>({
@@ -54,14 +64,14 @@ export function crdTopic({ name, product, versions, asks, thinning, whole = [] }
     versions,
     asks,
     recorder: 'apiserver',
-    cases: () => readSeeds(name).flatMap((seed) => thinned(mutationsOf(seed), thinning)),
+    cases: () => readSeeds(seeds).flatMap((seed) => thinned(mutationsOf(seed), thinning)),
     theirs: (recorded) => {
       if (recorded.unreadable !== undefined) return 'unreadable'
       if (recorded.unserved !== undefined) return 'unserved'
-      const refused = (recorded.refused ?? []).filter(({ at }) => at !== NOT_CHECKED)
+      const refused = (recorded.refused ?? []).map(located).filter(({ at }) => at !== NOT_CHECKED)
       const missing = refused.filter(({ type }) => type === 'Required').map(({ at }) => at)
-      const rules = refused.filter(({ type, says }) => type === 'Invalid' && says.startsWith(OF_AN_OBJECT)).map(({ at }) => at)
-      const others = refused.filter(({ type, at }) => type !== 'Required' && !rules.includes(at)).map(({ at }) => at)
+      const rules = refused.filter(isRule).map(({ at }) => at)
+      const others = refused.filter((problem) => problem.type !== 'Required' && !isRule(problem)).map(({ at }) => at)
       const ofWrongType = refused.filter(({ type }) => type === 'TypeInvalid').map(({ at }) => at)
       const unknown = (recorded.unknown ?? []).filter((path) => !ofWrongType.some((other) => isBelow(path, other)))
       return asJson({ unknown, missing, invalid: others, rules, filled: recorded.filled ?? {} }, whole)
@@ -86,8 +96,12 @@ function analysisFor(product: string, version: string): Analysis {
   return analysis
 }
 
-/** How the server begins what it says about a rule that an object breaks. */
-const OF_AN_OBJECT = 'Invalid value: "object"'
+/** What the server says about an object as a whole. */
+function isRule({ type, says }: Problem): boolean {
+  return type === 'Invalid' && OF_AN_OBJECT.test(says)
+}
+
+const OF_AN_OBJECT = /^Invalid value: "object"|must validate|at least \d+ properties$/
 
 /** The rules about values end here after a wrong type, and the server says so. */
 const NOT_CHECKED = '<nil>'
@@ -99,7 +113,7 @@ const MISSING: ReadonlySet<string> = new Set(['missing-field', 'mtls-fragment-in
 function verdictOf(diagnostics: readonly Diagnostic[], manifest: Manifest, version: string): Verdict {
   const refused = diagnostics.filter(({ finding }) => finding.refused)
   const places = (wanted: (code: string) => boolean) =>
-    refused.filter(({ code }) => wanted(code)).map(({ finding }) => finding.at.path)
+    refused.filter(({ code }) => wanted(code)).map(({ code, finding }) => placeOf(finding, code))
   const missing = places((code) => MISSING.has(code))
   const ofWrongType = places((code) => code === 'wrong-type')
   const invalid = places((code) => code !== 'wrong-type' && !UNKNOWN.has(code) && !MISSING.has(code))
@@ -108,10 +122,14 @@ function verdictOf(diagnostics: readonly Diagnostic[], manifest: Manifest, versi
     unknown: places((code) => UNKNOWN.has(code)).map(written),
     missing: missing.map(written),
     invalid: [...ofWrongType, ...invalid.filter((path) => !isObject(path))].map(written),
-    // The server does not come to its rules once a field is missing or of the wrong type.
-    rules: missing.length + ofWrongType.length > 0 ? [] : invalid.filter(isObject).map(written),
+    rules: invalid.filter(isObject).map(written),
     filled: filledIn(manifest, version),
   }
+}
+
+/** The server has no place for the name of an entry: it speaks of the whole map. */
+function placeOf({ at }: Finding, code: string): Path {
+  return code === 'invalid-value' && at.part === 'key' ? at.path.slice(0, -1) : at.path
 }
 
 /** What stands in the object in the cluster and not in the file. */
@@ -131,8 +149,8 @@ function filledIn(manifest: Manifest, version: string): Verdict['filled'] {
 
 /**
  * A field that is misspelt or stands elsewhere is missing, too. The server says only what is unknown when kubectl asks, and both
- * when another client does; we say one thing. So what is missing is not compared beside unknown fields that it may be, and rules
- * about several fields are not at all.
+ * when another client does; we say one thing. So what is missing is not compared beside unknown fields that it may be. Rules about
+ * whole objects are compared alone, as the server does not come to them once a field is wrong.
  */
 function asJson({ unknown, missing, invalid, rules, filled }: Verdict, whole: readonly string[]): Json {
   const meant = (path: string) =>
@@ -146,7 +164,7 @@ function asJson({ unknown, missing, invalid, rules, filled }: Verdict, whole: re
       missing.filter((path) => !meant(path)).map((path) => (whole.includes(parentOf(path)) ? parentOf(path) : path)),
     ),
     invalid: sorted(invalid),
-    rules: unknown.length > 0 ? [] : sorted(rules),
+    rules: unknown.length + missing.length + invalid.length > 0 ? [] : sorted(rules),
     filled: Object.fromEntries(Object.entries(filled).sort(([a], [b]) => (a < b ? -1 : 1))),
   }
 }
@@ -156,6 +174,12 @@ function thinned(cases: readonly Case<string>[], thinning: number): readonly Cas
   const asked = cases.filter(({ input }) => !/\$\{|\{\{/.test(input))
   let spelling = 0
   return asked.filter(({ id }) => !/\/(?:is|named) /.test(id) || spelling++ % thinning === 0)
+}
+
+/** Some rules name their place in what they say only, and some the entries of maps in brackets, as lists are counted. */
+function located(problem: Problem): Problem {
+  const [, named] = /"([^"]+)" must validate/.exec(problem.says) ?? []
+  return { ...problem, at: (named ?? problem.at).replace(/\[(\D[^\]]*)\]/g, '.$1') }
 }
 
 function isBelow(path: string, other: string): boolean {

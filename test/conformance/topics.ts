@@ -8,6 +8,7 @@ import { daprResiliency } from './topics/dapr-resiliency.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
 import { istioAnnotationValues } from './topics/istio-annotation-values.ts'
+import { istioCrds } from './topics/istio-crds.ts'
 import { istioInjection } from './topics/istio-injection.ts'
 import { istioPeerAuthentication } from './topics/istio-peer-authentication.ts'
 import { istioTracing } from './topics/istio-tracing.ts'
@@ -27,6 +28,7 @@ export const TOPICS: readonly Topic[] = [
   daprStatusCodes,
   daprTrip,
   istioAnnotationValues,
+  istioCrds,
   istioInjection,
   istioPeerAuthentication,
   istioTracing,

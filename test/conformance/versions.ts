@@ -12,3 +12,6 @@ export const ISTIO_VERSIONS = ['1.31']
  * is the line of 2.13. Later releases are no modules of their own.
  */
 export const LINKERD_VERSIONS = ['2.13.0-20230502']
+
+/** Releases of the module with Istio's definitions. */
+export const ISTIO_DEFINITION_VERSIONS = ['1.31.4', '1.30.8']

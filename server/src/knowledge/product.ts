@@ -1,7 +1,7 @@
 import type { KindId } from '../model/manifest.ts'
 import type { Evidence } from '../schema/evidence.ts'
-import type { Schema, TextSchema } from '../schema/schema.ts'
 import type { FileReading } from '../schema/problem.ts'
+import type { Schema, TextSchema } from '../schema/schema.ts'
 import type { Path } from '../syntax/path.ts'
 import type { PlainMap } from '../syntax/plain.ts'
 

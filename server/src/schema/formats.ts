@@ -2,10 +2,14 @@ import type { Span } from '../syntax/span.ts'
 
 /** Names of the text formats that schemas may demand. Each has one checker in `CHECKS`. */
 export type FormatName =
+  /** API group; empty for the core group. */
+  | 'api-group'
   /** Group of Dapr APIs in a list of allowed or denied ones. */
   | 'api-name'
   /** Dapr app id in Kubernetes. */
   | 'app-id'
+  /** Bytes as text. */
+  | 'base64'
   /** Networks in CIDR form with commas; blanks around them are skipped. */
   | 'cidr-list'
   /** Go duration, or whole milliseconds; the empty text stands for the default. */
@@ -18,6 +22,8 @@ export type FormatName =
   | 'env-list'
   /** `NAME=secret:key` pairs with commas. */
   | 'env-from-secret-list'
+  /** Nothing. */
+  | 'empty'
   /** Glob for paths of files, relative to a folder. */
   | 'glob'
   /** The words of Go's `strconv.ParseBool`. */
@@ -34,6 +40,8 @@ export type FormatName =
   | 'istio-cidr-list-or-all'
   /** Go duration of at least one whole millisecond. */
   | 'istio-duration'
+  /** Value of a label that an Istio object selects by. */
+  | 'istio-label-value'
   /** Names of network interfaces with commas. */
   | 'interface-list'
   /** Retry conditions and status codes of an Istio route. */
@@ -42,6 +50,8 @@ export type FormatName =
   | 'json-object'
   /** `key=value` pairs with commas. */
   | 'key-value-list'
+  /** Name of a kind of object. */
+  | 'kind-name'
   /** One whole number and one unit from `ms` to `d`. */
   | 'linkerd-duration'
   /** Names of gRPC statuses in `retry.linkerd.io/grpc`. */
@@ -56,6 +66,8 @@ export type FormatName =
   | 'port-list'
   /** The same, or `*`. */
   | 'port-list-or-all'
+  /** One port number. */
+  | 'port-number'
   /** Linkerd's list of port numbers and ranges. */
   | 'port-range-list'
   /** YAML text with the fields of an Istio ProxyConfig. */
@@ -85,6 +97,8 @@ export interface FormatProblem {
   readonly reason: string
   /** The wrong part, within the text. */
   readonly within?: Span
+  /** The API server does not find it out, even where it looks at the format. */
+  readonly unseen?: true
   /** What was meant, when that is plain: the whole text, corrected. */
   readonly suggestion?: string
 }

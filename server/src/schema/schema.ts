@@ -28,6 +28,8 @@ interface SchemaBase {
   readonly ignored?: string
   /** Legal, but without effect while a sibling has one of these values, or its default is one. Compared without case; `''`: it is absent. */
   readonly ignoredBeside?: { readonly key: string; readonly values: readonly string[]; readonly why: string }
+  /** The API server refuses the object while a sibling has one of these values, or its default is one. Compared as above. */
+  readonly refusedBeside?: SchemaBase['ignoredBeside']
   /** What the program does with a wrong value: `daprd does not start`. Part of the message. */
   readonly onInvalid?: string
   /** After a wrong value the program goes on with a default, or without this one value. Without it more is lost than the value. */
@@ -75,8 +77,10 @@ export interface ObjectSchema extends SchemaBase {
   readonly fields: Readonly<Record<string, Schema>>
   /** Fields the API server demands when the object is written. */
   readonly required?: readonly string[]
-  /** How many of some fields the API server demands. */
-  readonly choice?: { readonly of: readonly string[]; readonly count: 'exactly one' | 'at least one' | 'at most one' }
+  /** How many of some fields the API server takes. */
+  readonly choices?: readonly Choice[]
+  /** Fields that the API server takes, at all or with one value, only where something stands at a path beside them. */
+  readonly needs?: readonly { readonly key: string; readonly is?: string; readonly beside: readonly string[] }[]
   /** Fields the program itself demands, in every mode. */
   readonly requiredByProgram?: readonly string[]
   /** Code of the rule that reports what is missing, where it is not `missing-field`. */
@@ -89,6 +93,11 @@ export interface ObjectSchema extends SchemaBase {
   readonly mistakes?: Readonly<Record<string, Mistake>>
 }
 
+interface Choice {
+  readonly of: readonly string[]
+  readonly count: 'exactly one' | 'at least one' | 'at most one'
+}
+
 /**
  * What is wrong with a key: whole sentences, the field that it stands for, or the section that it belongs in: a path from its map,
  * where `..` leads one level up.
@@ -99,6 +108,8 @@ export interface MapSchema extends SchemaBase {
   readonly kind: 'map'
   readonly values: Schema
   readonly keyFormat?: FormatName
+  /** The API server refuses an empty map. */
+  readonly nonEmpty?: true
 }
 
 export interface ListSchema extends SchemaBase {
@@ -127,6 +138,8 @@ interface NumberSchema extends SchemaBase {
   readonly kind: 'integer' | 'number'
   readonly minimum?: number
   readonly maximum?: number
+  /** The API server takes 32 bits without a sign, whatever the program takes of them. */
+  readonly unsigned?: true
 }
 
 interface BooleanSchema extends SchemaBase {

@@ -1,7 +1,7 @@
 import { nearest } from '../base/nearest.ts'
 import type { Path } from '../syntax/path.ts'
 import { isList, isMap, type Plain, type PlainMap, UNKNOWN } from '../syntax/plain.ts'
-import { checkChoice, checkList } from './demands.ts'
+import { checkChoices, checkList, checkMap, checkNeeds, findOverflow } from './demands.ts'
 import type { FormatName } from './formats.ts'
 import { plainValue } from './plain-value.ts'
 import {
@@ -41,9 +41,10 @@ function* checkShape(value: Plain, schema: Schema, options: ValidationOptions, p
     case 'map':
       if (!isMap(value)) return yield wrongType(value, schema, options, path, 'a map of names')
       for (const [key, child] of Object.entries(value)) {
-        if (schema.keyFormat) yield* checkFormat(key, schema.keyFormat, schema, options, [...path, key], 'key')
+        if (schema.keyFormat && child !== null) yield* checkFormat(key, schema.keyFormat, schema, options, [...path, key], 'key')
         yield* validate(readFromFile(child, schema.values, options), schema.values, options, [...path, key])
       }
+      if (options.mode === 'kubernetes') yield* checkMap(value, schema, options, path)
       return
     case 'list':
       if (!isList(value)) return yield notAList(value, schema.items, schema, options, path)
@@ -121,7 +122,10 @@ function* checkObject(value: PlainMap, schema: ObjectSchema, options: Validation
   for (const key of new Set([...byApi, ...(schema.requiredByProgram ?? [])])) {
     if (!present.has(key)) yield missingField(key, schema, [...path, key], byApi.includes(key))
   }
-  if (schema.choice && options.mode === 'kubernetes') yield* checkChoice(value, present, schema, schema.choice, options, path)
+  if (options.mode === 'kubernetes') {
+    yield* checkChoices(value, present, schema, options, path)
+    yield* checkNeeds(value, present, schema, options, path)
+  }
   // The API server takes an empty text for a value; the programs do not.
   for (const key of schema.requiredByProgram ?? []) {
     if (value[key] === '') yield invalidValue(schema, options, [...path, key], 'the text is empty', undefined)
@@ -160,7 +164,7 @@ function used(schema: Schema, { mode }: ValidationOptions): Schema {
   return schema.selfHosted && mode !== 'kubernetes' ? schema.selfHosted : schema
 }
 
-/** A field that another one beside it puts out of use. */
+/** A field that another one beside it puts out of use, or makes wrong. */
 function* checkSibling(
   field: Schema,
   siblings: PlainMap,
@@ -168,15 +172,20 @@ function* checkSibling(
   options: ValidationOptions,
   path: Path,
 ): Generator<SchemaProblem> {
-  const { ignoredBeside } = field
-  if (!ignoredBeside) return
-  const { key, values, why } = ignoredBeside
-  const written = Object.hasOwn(siblings, key) ? siblings[key] : undefined
-  const hidden = options.partial || options.open.some((open) => open.join('\0') === path.slice(0, -1).join('\0'))
-  if (written === undefined && hidden) return
-  const value = written ?? parent.fields[key]?.default ?? ''
-  if (typeof value !== 'string' || !values.includes(value.toLowerCase())) return
-  yield { path, part: 'key', refused: false, tolerated: true, code: 'ignored-field', reason: why, cure: { kind: 'remove' } }
+  const { ignoredBeside, refusedBeside } = field
+  const stands = ({ key, values }: NonNullable<Schema['ignoredBeside']>) => {
+    const written = Object.hasOwn(siblings, key) ? siblings[key] : undefined
+    const hidden = options.partial || options.open.some((open) => open.join('\0') === path.slice(0, -1).join('\0'))
+    if (written === undefined && hidden) return false
+    const value = written ?? parent.fields[key]?.default ?? ''
+    return typeof value === 'string' && values.includes(value.toLowerCase())
+  }
+  if (ignoredBeside && stands(ignoredBeside)) {
+    const reason = ignoredBeside.why
+    yield { path, part: 'key', refused: false, tolerated: true, code: 'ignored-field', reason, cure: { kind: 'remove' } }
+  }
+  if (refusedBeside && options.mode === 'kubernetes' && siblings[String(path.at(-1))] !== null && stands(refusedBeside))
+    yield { ...invalidValue({ ...field, enforced: true }, options, path, refusedBeside.why, undefined), part: 'key' }
 }
 
 function missingField(key: string, schema: ObjectSchema, path: Path, refused: boolean): SchemaProblem {
@@ -260,7 +269,7 @@ function* checkFormat(
 ): Generator<SchemaProblem> {
   const problem = options.checks[format](text)
   if (!problem) return
-  const { code, reason, within, suggestion } = problem
+  const { code, reason, within, suggestion, unseen } = problem
   const cure: Cure | undefined =
     suggestion === undefined
       ? undefined
@@ -269,6 +278,7 @@ function* checkFormat(
         : { kind: 'set', value: suggestion }
   yield {
     ...invalidValue(schema, options, path, reason, undefined),
+    ...(unseen && { refused: false, tolerated: schema.tolerated ?? false, ...consequence(false, schema) }),
     code,
     part,
     ...(within && { within }),
@@ -292,6 +302,8 @@ function* checkNumber(
     yield { ...wrongType(value, schema, options, path, expected), ...(fits ? { cure: { kind: 'set', value: meant } } : {}) }
     return
   }
+  const overflow = options.mode === 'kubernetes' ? findOverflow(value, schema) : undefined
+  if (overflow !== undefined) return yield invalidValue({ ...schema, enforced: true }, options, path, overflow, undefined)
   if (minimum !== undefined && value < minimum)
     yield invalidValue(schema, options, path, `${value} is below ${minimum}, the least that is allowed`, undefined)
   if (maximum !== undefined && value > maximum)

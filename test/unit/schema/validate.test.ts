@@ -64,9 +64,11 @@ describe('validate', () => {
     const schema = object({
       text: { ...text, nonEmpty: true },
       list: { kind: 'list', docs: '', items: text, nonEmpty: true },
+      map: { kind: 'map', docs: '', values: text, nonEmpty: true },
     })
-    assert.deepEqual(codes({ text: '', list: [] }, schema), ['invalid-value text', 'invalid-value list'])
-    assert.deepEqual(codes({ text: '', list: [] }, schema, { mode: 'selfHosted' }), [])
+    const empty = { text: '', list: [], map: {} }
+    assert.deepEqual(codes(empty, schema), ['invalid-value text', 'invalid-value list', 'invalid-value map'])
+    assert.deepEqual(codes(empty, schema, { mode: 'selfHosted' }), [])
   })
 
   it('finds null in a list, where the API server does not drop it', () => {
@@ -81,12 +83,12 @@ describe('validate', () => {
   })
 
   it('counts the fields of a choice', () => {
-    const choose = (count: NonNullable<ObjectSchema['choice']>['count']) =>
-      object({ a: text, b: { kind: 'list', docs: '', items: text } }, { choice: { of: ['a', 'b'], count } })
-    const bodies: PlainMap[] = [{}, { a: 'x' }, { a: 'x', b: [] }, { a: 'x', b: ['y'] }, { b: null }]
-    const refused = (count: NonNullable<ObjectSchema['choice']>['count']) =>
+    const choose = (count: NonNullable<ObjectSchema['choices']>[number]['count']) =>
+      object({ a: text, b: { kind: 'list', docs: '', items: text } }, { choices: [{ of: ['a', 'b'], count }] })
+    const bodies: PlainMap[] = [{}, { a: 'x' }, { a: 'x', b: null }, { a: 'x', b: ['y'] }, { b: [] }]
+    const refused = (count: NonNullable<ObjectSchema['choices']>[number]['count']) =>
       bodies.flatMap((body, index) => (problems(body, choose(count)).some((problem) => problem.refused) ? [index] : []))
-    assert.deepEqual(refused('exactly one'), [0, 3, 4])
+    assert.deepEqual(refused('exactly one'), [0, 3])
     assert.deepEqual(refused('at least one'), [0, 4])
     assert.deepEqual(refused('at most one'), [3])
     assert.deepEqual(codes({}, choose('exactly one'), { mode: 'selfHosted' }), [])
@@ -96,6 +98,12 @@ describe('validate', () => {
     const schema = object({ a: { kind: 'integer', docs: '' } })
     assert.deepEqual(codes({ a: -(2 ** 63) }, schema), [])
     assert.deepEqual(codes({ a: 2 ** 63 }, schema), ['wrong-type a'])
+  })
+
+  it('knows what the API server takes of 32 bits beside what the program takes', () => {
+    const schema = object({ a: { kind: 'integer', docs: '', minimum: 1, maximum: 9, unsigned: true } })
+    const refused = (a: number) => problems({ a }, schema).map((problem) => problem.refused)
+    assert.deepEqual([-1, 0, 5, 10, 2 ** 32].map(refused), [[true], [false], [], [false], [true]])
   })
 
   it('does not look into a field that the release does not have', () => {

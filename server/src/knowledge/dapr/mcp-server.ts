@@ -123,7 +123,7 @@ export const mcpServerSchema: ObjectSchema = {
         endpoint: {
           kind: 'object',
           docs: 'Where the server is. Exactly one transport must be written.',
-          choice: { of: ['streamableHTTP', 'sse', 'stdio'], count: 'exactly one' },
+          choices: [{ of: ['streamableHTTP', 'sse', 'stdio'], count: 'exactly one' }],
           fields: {
             streamableHTTP: httpTransport('Talks to the server over streamable HTTP.'),
             sse: httpTransport('Talks to the server over the older transport with server-sent events.'),

@@ -25,7 +25,7 @@ export const workflowAccessPolicySchema: ObjectSchema = {
             kind: 'object',
             docs: 'What some callers may do. Must hold `workflows` or `activities`.',
             required: ['callers'],
-            choice: { of: ['workflows', 'activities'], count: 'at least one' },
+            choices: [{ of: ['workflows', 'activities'], count: 'at least one' }],
             fields: {
               callers: {
                 kind: 'list',

@@ -57,7 +57,8 @@ export function checkIstioDuration(text: string): FormatProblem | undefined {
     return problem(`${quoted(text)} is shorter than 1ms, the least that Istio takes; to have no limit, leave the field out`)
   }
   if (parsed.nanoseconds % 1_000_000n === 0n) return undefined
-  return problem(`${quoted(text)} is no whole number of milliseconds`)
+  // The webhook of Istio refuses it.
+  return problem(`${quoted(text)} is no whole number of milliseconds`, { unseen: true })
 }
 
 /**

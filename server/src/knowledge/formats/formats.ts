@@ -1,6 +1,7 @@
 import type { FormatName, FormatProblem } from '../../schema/formats.ts'
 import { checkApiName } from './api-name.ts'
 import { checkAppId } from './app-id.ts'
+import { checkBase64 } from './base64.ts'
 import { checkCidrList, checkIstioCidrList, checkIstioCidrListOrAll } from './cidr.ts'
 import { checkEnvFromSecretList, checkEnvList, checkKeyValueList, checkMountList } from './dapr-lists.ts'
 import { checkDecimal } from './decimal.ts'
@@ -11,7 +12,8 @@ import { checkGoBoolean } from './go-boolean.ts'
 import { checkIstioRetryOn } from './istio-retry-on.ts'
 import { checkInterfaceList, checkJsonObject, checkScrapeTargets } from './istio-texts.ts'
 import { checkLinkerdGrpcCodes, checkLinkerdHttpCodes } from './linkerd-codes.ts'
-import { checkPortList, checkPortListOrAll, checkPortRangeList } from './ports.ts'
+import { checkApiGroup, checkEmpty, checkIstioLabelValue, checkKindName } from './object-names.ts'
+import { checkPortList, checkPortListOrAll, checkPortNumber, checkPortRangeList } from './ports.ts'
 import { checkProxyConfig } from './proxy-config.ts'
 import { checkQuantity } from './quantity.ts'
 import { checkRelease } from './release.ts'
@@ -23,12 +25,15 @@ import { checkUrl } from './url.ts'
 
 /** The checker of every text format that schemas may demand. None throws, and none takes long for any text. */
 export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem | undefined>> = {
+  'api-group': checkApiGroup,
   'api-name': checkApiName,
   'app-id': checkAppId,
+  base64: checkBase64,
   'cidr-list': checkCidrList,
   'dapr-duration': checkDaprDuration,
   'dapr-timeout': checkDaprTimeout,
   decimal: checkDecimal,
+  empty: checkEmpty,
   'env-list': checkEnvList,
   'env-from-secret-list': checkEnvFromSecretList,
   glob: checkGlob,
@@ -40,9 +45,11 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'istio-cidr-list': checkIstioCidrList,
   'istio-cidr-list-or-all': checkIstioCidrListOrAll,
   'istio-duration': checkIstioDuration,
+  'istio-label-value': checkIstioLabelValue,
   'istio-retry-on': checkIstioRetryOn,
   'json-object': checkJsonObject,
   'key-value-list': checkKeyValueList,
+  'kind-name': checkKindName,
   'linkerd-duration': checkLinkerdDuration,
   'linkerd-grpc-codes': checkLinkerdGrpcCodes,
   'linkerd-http-codes': checkLinkerdHttpCodes,
@@ -50,6 +57,7 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'otlp-endpoint': checkOtlpEndpoint,
   'port-list': checkPortList,
   'port-list-or-all': checkPortListOrAll,
+  'port-number': checkPortNumber,
   'port-range-list': checkPortRangeList,
   'proxy-config': (text) => checkProxyConfig(text, CHECKS),
   quantity: checkQuantity,

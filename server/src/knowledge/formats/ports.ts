@@ -18,6 +18,12 @@ export function checkPortList(text: string): FormatProblem | undefined {
   return undefined
 }
 
+/** One port by its number. */
+export function checkPortNumber(text: string): FormatProblem | undefined {
+  const reason = portFault(text, /^\d+$/) ?? (Number(text) === 0 ? 'port 0 does not exist' : undefined)
+  return reason === undefined ? undefined : problem(reason)
+}
+
 /** The same list, or `*` for every port. */
 export function checkPortListOrAll(text: string): FormatProblem | undefined {
   return text === '*' ? undefined : checkPortList(text)

@@ -4,11 +4,17 @@ import type { Span } from '../../syntax/span.ts'
 /** A finding of a format check, for the rule `invalid-value` unless another code is given. */
 export function problem(
   reason: string,
-  found: { readonly code?: string; readonly within?: Span | undefined; readonly suggestion?: string | undefined } = {},
+  found: {
+    readonly code?: string
+    readonly within?: Span | undefined
+    readonly suggestion?: string | undefined
+    readonly unseen?: true
+  } = {},
 ): FormatProblem {
   return {
     code: found.code ?? 'invalid-value',
     reason,
+    ...(found.unseen && { unseen: true }),
     ...(found.within === undefined ? {} : { within: found.within }),
     ...(found.suggestion === undefined ? {} : { suggestion: found.suggestion }),
   }

@@ -2,10 +2,11 @@ import type { ObjectSchema, Schema } from '../../schema/schema.ts'
 import type { KindSpec } from '../product.ts'
 import { istioApi, istioCode } from './evidence.ts'
 import { istioObject } from './istio-object.ts'
-import { POLICY_TARGETS, workloadSelector } from './policy-target-schema.ts'
+import { ONE_TARGET, POLICY_TARGETS, workloadSelector } from './policy-target-schema.ts'
 
 const MODE: Schema = {
   kind: 'text',
+  enforced: true,
   docs: 'What the sidecar accepts.',
   default: 'inherited: from the namespace, then the mesh, then PERMISSIVE',
   concern: 'mtls',
@@ -33,6 +34,13 @@ const SOURCE_FIELDS = [
   ['ipBlocks', 'Addresses of the direct caller.'],
   ['remoteIpBlocks', 'Addresses of the original caller.'],
 ] as const
+
+/** Service accounts already say the namespace. */
+const BY_ACCOUNT_OR_ELSE = ['serviceAccounts', 'notServiceAccounts'].flatMap((account) =>
+  ['principals', 'notPrincipals', 'namespaces', 'notNamespaces'].map(
+    (other) => ({ of: [account, other], count: 'at most one' }) as const,
+  ),
+)
 
 const OPERATION_FIELDS = [
   ['hosts', 'Values of the Host header. HTTP only.'],
@@ -66,7 +74,14 @@ const RULE: ObjectSchema = {
       items: {
         kind: 'object',
         docs: 'One caller.',
-        fields: { source: { kind: 'object', docs: 'Conditions that must all hold.', fields: withNegations(SOURCE_FIELDS) } },
+        fields: {
+          source: {
+            kind: 'object',
+            docs: 'Conditions that must all hold.',
+            choices: BY_ACCOUNT_OR_ELSE,
+            fields: withNegations(SOURCE_FIELDS),
+          },
+        },
       },
     },
     to: {
@@ -108,6 +123,7 @@ export const securityKinds: readonly KindSpec[] = [
       docs: 'The pods and what their sidecars accept.',
       concern: 'mtls',
       evidence: istioCode('pilot/pkg/security/authn/policy_applier.go'),
+      needs: [{ key: 'portLevelMtls', beside: ['selector', 'matchLabels'] }],
       fields: {
         selector: workloadSelector(
           'Pods that the policy is about. A policy with a selector in the root namespace has no effect on other namespaces.',
@@ -115,6 +131,9 @@ export const securityKinds: readonly KindSpec[] = [
         mtls: mtls('For all ports of these pods.'),
         portLevelMtls: {
           kind: 'map',
+          nonEmpty: true,
+          keyFormat: 'port-number',
+          enforced: true,
           docs: 'For single container ports. Needs a selector. Callers of a headless Service do not look at it: DISABLE here needs a DestinationRule beside it.',
           values: mtls('For one port.'),
         },
@@ -129,11 +148,13 @@ export const securityKinds: readonly KindSpec[] = [
       kind: 'object',
       docs: 'The pods and the rules. An empty spec denies every call.',
       concern: 'access-control',
+      choices: [ONE_TARGET],
       evidence: istioCode('pilot/pkg/security/authz/builder/builder.go'),
       fields: {
         ...POLICY_TARGETS,
         action: {
           kind: 'text',
+          enforced: true,
           docs: 'What a matching rule does. As soon as one ALLOW policy is about a pod, whatever no rule allows is denied.',
           default: 'ALLOW',
           values: {

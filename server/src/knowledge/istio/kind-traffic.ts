@@ -1,6 +1,18 @@
 import type { ObjectSchema, Schema } from '../../schema/schema.ts'
 import type { KindSpec } from '../product.ts'
 import { istioApi, istioMain } from './evidence.ts'
+import {
+  CORS_POLICY,
+  DIRECT_RESPONSE,
+  FAULT,
+  HEADERS,
+  LABELS,
+  PERCENTAGE,
+  REDIRECT,
+  REWRITE,
+  stringMatch,
+  stringMatches,
+} from './http-route-schema.ts'
 import { istioObject } from './istio-object.ts'
 import { workloadSelector } from './policy-target-schema.ts'
 import { TRAFFIC_POLICY } from './traffic-policy-schema.ts'
@@ -18,7 +30,7 @@ const EXPORT_TO: Schema = {
 const PORT: Schema = {
   kind: 'object',
   docs: 'Port of the destination; needed where the Service has several.',
-  fields: { number: { kind: 'integer', minimum: 1, maximum: 65535, docs: 'Number of the port.' } },
+  fields: { number: { kind: 'integer', minimum: 1, maximum: 65535, unsigned: true, docs: 'Number of the port.' } },
 }
 
 const DESTINATION: ObjectSchema = {
@@ -53,6 +65,7 @@ const RETRIES: ObjectSchema = {
     perTryTimeout: {
       kind: 'text',
       format: 'istio-duration',
+      enforced: true,
       docs: 'Limit for each try.',
       default: 'the timeout of the route',
       concern: 'timeout',
@@ -75,6 +88,7 @@ const RETRIES: ObjectSchema = {
     backoff: {
       kind: 'text',
       format: 'istio-duration',
+      enforced: true,
       docs: 'Shortest wait between tries; it grows exponentially.',
       default: '25ms',
       since: '1.26',
@@ -83,27 +97,21 @@ const RETRIES: ObjectSchema = {
   },
 }
 
-const PERCENTAGE: Schema = {
-  kind: 'object',
-  docs: 'Share of requests.',
-  fields: { value: { kind: 'number', minimum: 0, maximum: 100, docs: 'Percent.' } },
-}
-
 const HTTP_MATCH: ObjectSchema = {
   kind: 'object',
   docs: 'One set of conditions, all of which must hold.',
   fields: {
     name: { kind: 'text', docs: 'Name for debugging.' },
-    uri: { kind: 'any', docs: 'Condition on the path: exact, prefix or regex.' },
-    scheme: { kind: 'any', docs: 'Condition on the scheme.' },
-    method: { kind: 'any', docs: 'Condition on the method. Every Dapr call is a POST on the wire.' },
-    authority: { kind: 'any', docs: 'Condition on the Host header.' },
-    headers: { kind: 'any', docs: 'Conditions on headers.' },
-    withoutHeaders: { kind: 'any', docs: 'Headers that must not match.' },
-    queryParams: { kind: 'any', docs: 'Conditions on query parameters.' },
+    uri: stringMatch('Condition on the path: exact, prefix or regex.'),
+    scheme: stringMatch('Condition on the scheme.'),
+    method: stringMatch('Condition on the method. Every Dapr call is a POST on the wire.'),
+    authority: stringMatch('Condition on the Host header.'),
+    headers: stringMatches('Conditions on headers.'),
+    withoutHeaders: stringMatches('Headers that must not match.'),
+    queryParams: stringMatches('Conditions on query parameters.'),
     ignoreUriCase: { kind: 'boolean', docs: 'Compare paths without case.' },
-    port: { kind: 'integer', minimum: 1, maximum: 65535, docs: 'Port of the Service that is called.' },
-    sourceLabels: { kind: 'any', docs: 'Labels of the calling pods.' },
+    port: { kind: 'integer', minimum: 1, maximum: 65535, unsigned: true, docs: 'Port of the Service that is called.' },
+    sourceLabels: LABELS,
     sourceNamespace: { kind: 'text', docs: 'Namespace of the calling pods.' },
     gateways: {
       kind: 'list',
@@ -130,12 +138,12 @@ const HTTP_ROUTE: ObjectSchema = {
         fields: {
           destination: DESTINATION,
           weight: { kind: 'integer', minimum: 0, docs: 'Share among all weights of the rule.' },
-          headers: { kind: 'any', docs: 'Changes to headers.' },
+          headers: HEADERS,
         },
       },
     },
-    redirect: { kind: 'any', docs: 'Answers with a redirect; nothing is called.' },
-    directResponse: { kind: 'any', docs: 'Answers with a fixed response; nothing is called.' },
+    redirect: REDIRECT,
+    directResponse: DIRECT_RESPONSE,
     delegate: {
       kind: 'object',
       docs: 'A VirtualService without hosts whose rules are put in here. What it leaves open is taken from this rule.',
@@ -144,17 +152,18 @@ const HTTP_ROUTE: ObjectSchema = {
         namespace: { kind: 'text', docs: 'Namespace of that VirtualService.', default: 'the own namespace' },
       },
     },
-    rewrite: { kind: 'any', docs: 'Changes path or host before the call.' },
+    rewrite: REWRITE,
     timeout: {
       kind: 'text',
       format: 'istio-duration',
+      enforced: true,
       docs: 'Limit for the whole call with all its retries. 0s is refused; leave the field out for no limit.',
       default: 'none',
       concern: 'timeout',
       onInvalid: REJECTED,
     },
     retries: RETRIES,
-    fault: { kind: 'any', docs: 'Delays or aborts requests on purpose. Takes retries and timeout of the rule away.' },
+    fault: FAULT,
     mirror: { ...DESTINATION, docs: 'A second destination that gets a copy; its answer is dropped.' },
     mirrors: {
       kind: 'list',
@@ -168,17 +177,54 @@ const HTTP_ROUTE: ObjectSchema = {
     },
     mirrorPercentage: PERCENTAGE,
     mirrorPercent: {
-      kind: 'any',
+      kind: 'integer',
+      unsigned: true,
       docs: 'An older form.',
       deprecated: { note: 'It is the older form of "mirrorPercentage", which takes fractions.' },
     },
     mirror_percent: {
-      kind: 'any',
+      kind: 'integer',
+      unsigned: true,
       docs: 'An older form.',
       deprecated: { note: 'It is the older form of "mirrorPercentage", which takes fractions.' },
     },
-    corsPolicy: { kind: 'any', docs: 'Answers to CORS requests.' },
-    headers: { kind: 'any', docs: 'Changes to headers of requests and responses.' },
+    corsPolicy: CORS_POLICY,
+    headers: HEADERS,
+  },
+}
+
+const STREAM_MATCH = {
+  destinationSubnets: {
+    kind: 'list',
+    docs: 'Addresses that are called.',
+    items: { kind: 'text', docs: 'An address or a network.' },
+  },
+  port: { kind: 'integer', minimum: 1, maximum: 65535, unsigned: true, docs: 'Port that is called.' },
+  sourceLabels: LABELS,
+  sourceNamespace: { kind: 'text', docs: 'Namespace of the calling pods.' },
+  gateways: {
+    kind: 'list',
+    docs: 'Gateways for which the condition holds; instead of those of the object.',
+    items: { kind: 'text', docs: 'A gateway or "mesh".' },
+  },
+} satisfies Readonly<Record<string, Schema>>
+
+const TLS_MATCH: ObjectSchema = {
+  kind: 'object',
+  docs: 'One set of conditions, all of which must hold.',
+  required: ['sniHosts'],
+  fields: {
+    sniHosts: { kind: 'list', docs: 'Server names that are asked for.', items: { kind: 'text', docs: 'A name or a wildcard.' } },
+    ...STREAM_MATCH,
+  },
+}
+
+const TCP_MATCH: ObjectSchema = {
+  kind: 'object',
+  docs: 'One set of conditions, all of which must hold.',
+  fields: {
+    ...STREAM_MATCH,
+    sourceSubnet: { kind: 'text', docs: 'Network of the callers.', ignored: 'No release of Istio reads it.' },
   },
 }
 
@@ -206,9 +252,9 @@ export const trafficKinds: readonly KindSpec[] = [
         tls: {
           kind: 'list',
           docs: 'Rules for TLS that passes through, by server name.',
-          items: streamRoute('One rule for TLS.'),
+          items: { ...streamRoute('One rule for TLS.', TLS_MATCH), required: ['match'] },
         },
-        tcp: { kind: 'list', docs: 'Rules for anything else.', items: streamRoute('One rule for TCP.') },
+        tcp: { kind: 'list', docs: 'Rules for anything else.', items: streamRoute('One rule for TCP.', TCP_MATCH) },
         exportTo: EXPORT_TO,
       },
     }),
@@ -254,12 +300,12 @@ export const trafficKinds: readonly KindSpec[] = [
 ]
 
 /** A rule for bytes that are not read as HTTP: neither retries nor timeouts there. */
-function streamRoute(docs: string): Schema {
+function streamRoute(docs: string, match: ObjectSchema): ObjectSchema {
   return {
     kind: 'object',
     docs,
     fields: {
-      match: { kind: 'any', docs: 'Conditions, any one of which must hold.' },
+      match: { kind: 'list', docs: 'Conditions, any one of which must hold.', items: match },
       route: {
         kind: 'list',
         docs: 'Destinations with their weights.',

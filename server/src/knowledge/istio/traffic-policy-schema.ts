@@ -1,14 +1,15 @@
 import type { ObjectSchema, Schema } from '../../schema/schema.ts'
 import { istioMain } from './evidence.ts'
+import { LOAD_BALANCER } from './load-balancer-schema.ts'
 
 const TCP_KEEPALIVE: Schema = {
   kind: 'object',
   docs: 'TCP keep-alive on connections to the host.',
   default: 'that of the operating system',
   fields: {
-    probes: { kind: 'integer', minimum: 0, docs: 'Probes without an answer before the connection counts as dead.' },
-    time: { kind: 'text', format: 'istio-duration', docs: 'Idle time before the first probe.' },
-    interval: { kind: 'text', format: 'istio-duration', docs: 'Time between probes.' },
+    probes: { kind: 'integer', unsigned: true, docs: 'Probes without an answer before the connection counts as dead.' },
+    time: { kind: 'text', format: 'istio-duration', enforced: true, docs: 'Idle time before the first probe.' },
+    interval: { kind: 'text', format: 'istio-duration', enforced: true, docs: 'Time between probes.' },
   },
 }
 
@@ -27,6 +28,7 @@ export const CONNECTION_POOL: ObjectSchema = {
         connectTimeout: {
           kind: 'text',
           format: 'istio-duration',
+          enforced: true,
           docs: 'Time in which a connection must be made.',
           default: '10s (meshConfig.connectTimeout)',
           concern: 'timeout',
@@ -35,6 +37,7 @@ export const CONNECTION_POOL: ObjectSchema = {
         maxConnectionDuration: {
           kind: 'text',
           format: 'istio-duration',
+          enforced: true,
           docs: 'Age at which a connection is closed.',
           default: 'unlimited',
         },
@@ -67,11 +70,13 @@ export const CONNECTION_POOL: ObjectSchema = {
         idleTimeout: {
           kind: 'text',
           format: 'istio-duration',
+          enforced: true,
           docs: 'Time without requests after which a connection is closed.',
           default: '1h',
         },
         h2UpgradePolicy: {
           kind: 'text',
+          enforced: true,
           docs: 'Whether HTTP/1.1 is turned into HTTP/2 towards the host.',
           default: 'DEFAULT',
           values: { DEFAULT: 'as the mesh says', DO_NOT_UPGRADE: 'never', UPGRADE: 'always' },
@@ -83,8 +88,8 @@ export const CONNECTION_POOL: ObjectSchema = {
           docs: 'Pings on HTTP/2 connections.',
           since: '1.31',
           fields: {
-            interval: { kind: 'text', format: 'istio-duration', docs: 'Time between pings.' },
-            timeout: { kind: 'text', format: 'istio-duration', docs: 'Time in which a ping must be answered.' },
+            interval: { kind: 'text', format: 'istio-duration', enforced: true, docs: 'Time between pings.' },
+            timeout: { kind: 'text', format: 'istio-duration', enforced: true, docs: 'Time in which a ping must be answered.' },
           },
         },
       },
@@ -101,13 +106,13 @@ export const OUTLIER_DETECTION: ObjectSchema = {
   fields: {
     consecutive5xxErrors: {
       kind: 'integer',
-      minimum: 0,
+      unsigned: true,
       docs: '5xx answers, or failed connections, in a row that eject an endpoint; 0: off.',
       default: '5',
     },
     consecutiveGatewayErrors: {
       kind: 'integer',
-      minimum: 0,
+      unsigned: true,
       docs: '502, 503 or 504 answers in a row that eject an endpoint; 0: off.',
       default: 'off',
     },
@@ -123,12 +128,24 @@ export const OUTLIER_DETECTION: ObjectSchema = {
     },
     consecutiveLocalOriginFailures: {
       kind: 'integer',
-      minimum: 0,
+      unsigned: true,
       docs: 'Failed connections in a row that eject an endpoint. Needs splitExternalLocalOriginErrors.',
       default: '5',
     },
-    interval: { kind: 'text', format: 'istio-duration', docs: 'Time between two looks at the counters.', default: '10s' },
-    baseEjectionTime: { kind: 'text', format: 'istio-duration', docs: 'First ejection; later ones last longer.', default: '30s' },
+    interval: {
+      kind: 'text',
+      format: 'istio-duration',
+      enforced: true,
+      docs: 'Time between two looks at the counters.',
+      default: '10s',
+    },
+    baseEjectionTime: {
+      kind: 'text',
+      format: 'istio-duration',
+      enforced: true,
+      docs: 'First ejection; later ones last longer.',
+      default: '30s',
+    },
     maxEjectionPercent: {
       kind: 'integer',
       minimum: 0,
@@ -147,7 +164,7 @@ export const OUTLIER_DETECTION: ObjectSchema = {
       kind: 'list',
       docs: 'Status codes that count as errors.',
       since: '1.31',
-      items: { kind: 'integer', minimum: 100, maximum: 599, docs: 'One status code.' },
+      items: { kind: 'integer', minimum: 100, maximum: 599, enforced: true, docs: 'One status code.' },
     },
   },
 }
@@ -161,6 +178,7 @@ const CLIENT_TLS: ObjectSchema = {
   fields: {
     mode: {
       kind: 'text',
+      enforced: true,
       docs: 'Kind of TLS. Holds for every endpoint, with or without sidecar.',
       default: 'DISABLE',
       concern: 'mtls',
@@ -189,7 +207,7 @@ const CLIENT_TLS: ObjectSchema = {
     },
     sni: { kind: 'text', docs: 'Server name to ask for.' },
     insecureSkipVerify: { kind: 'boolean', docs: 'Do not check the server at all.', default: 'false' },
-    ecdhCurves: { kind: 'list', docs: 'Curves to offer.', items: { kind: 'text', docs: 'One curve.' } },
+    ecdhCurves: { kind: 'list', docs: 'Curves to offer.', since: '1.32', items: { kind: 'text', docs: 'One curve.' } },
   },
 }
 
@@ -197,26 +215,7 @@ const COMMON_FIELDS = {
   connectionPool: CONNECTION_POOL,
   outlierDetection: OUTLIER_DETECTION,
   tls: CLIENT_TLS,
-  loadBalancer: {
-    kind: 'object',
-    docs: 'How endpoints are chosen.',
-    open: true,
-    fields: {
-      simple: {
-        kind: 'text',
-        docs: 'One of the ready-made ways.',
-        default: 'LEAST_REQUEST',
-        values: {
-          UNSPECIFIED: 'as the mesh says',
-          LEAST_REQUEST: 'the less busy of two at random',
-          ROUND_ROBIN: 'in turn',
-          RANDOM: 'at random',
-          PASSTHROUGH: 'the address that the caller dialled; there is no per-endpoint choice of mTLS then',
-          LEAST_CONN: 'an older name of LEAST_REQUEST',
-        },
-      },
-    },
-  },
+  loadBalancer: LOAD_BALANCER,
 } satisfies Readonly<Record<string, Schema>>
 
 /** Settings for calls to a host, in a DestinationRule and in its subsets. */
@@ -235,14 +234,35 @@ export const TRAFFIC_POLICY: ObjectSchema = {
           port: {
             kind: 'object',
             docs: 'Port of the Service, not of the container.',
-            fields: { number: { kind: 'integer', minimum: 1, maximum: 65535, docs: 'Number of the port.' } },
+            fields: { number: { kind: 'integer', minimum: 1, maximum: 65535, unsigned: true, docs: 'Number of the port.' } },
           },
           ...COMMON_FIELDS,
         },
       },
     },
-    tunnel: { kind: 'any', docs: 'Wraps connections in a CONNECT tunnel.' },
-    proxyProtocol: { kind: 'any', docs: 'Sends the PROXY protocol header.' },
+    tunnel: {
+      kind: 'object',
+      docs: 'Wraps connections in a CONNECT tunnel.',
+      required: ['targetHost', 'targetPort'],
+      fields: {
+        protocol: { kind: 'text', docs: 'CONNECT, or POST for UDP.', default: 'CONNECT' },
+        targetHost: { kind: 'text', docs: 'Host at the other end of the tunnel.' },
+        targetPort: { kind: 'integer', unsigned: true, docs: 'Port at the other end of the tunnel.' },
+      },
+    },
+    proxyProtocol: {
+      kind: 'object',
+      docs: 'Sends the PROXY protocol header.',
+      fields: {
+        version: {
+          kind: 'text',
+          enforced: true,
+          docs: 'Version of the protocol.',
+          default: 'V1',
+          values: { V1: 'as text', V2: 'as bytes' },
+        },
+      },
+    },
     retryBudget: {
       kind: 'object',
       docs: 'Limits retries to a share of the running requests.',
@@ -253,10 +273,11 @@ export const TRAFFIC_POLICY: ObjectSchema = {
           kind: 'number',
           minimum: 0,
           maximum: 100,
+          enforced: true,
           docs: 'Share of the running requests that may be retries.',
           default: '20',
         },
-        minRetryConcurrency: { kind: 'integer', minimum: 0, docs: 'Retries that are always allowed.', default: '3' },
+        minRetryConcurrency: { kind: 'integer', unsigned: true, docs: 'Retries that are always allowed.', default: '3' },
         budgetInterval: { kind: 'text', docs: 'Time over which requests are counted.', since: '1.31' },
       },
     },

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { CHECKS } from '../../../../server/src/knowledge/formats/formats.ts'
+import type { FormatName } from '../../../../server/src/schema/formats.ts'
+
+function check(format: FormatName, good: readonly string[], bad: readonly string[]): void {
+  assert.deepEqual(
+    [...good, ...bad].filter((text) => CHECKS[format](text) === undefined),
+    good,
+  )
+}
+
+describe('texts that the API server looks at', () => {
+  it('are groups and kinds of references', () => {
+    check('api-group', ['', 'apps', 'gateway.networking.k8s.io'], ['Apps', 'a..b', '-a', ' apps', 'a'.repeat(254)])
+    check('kind-name', ['Gateway', 'a', 'A-1'], ['', '1a', 'Gateway-', 'Gate way', 'a'.repeat(64)])
+  })
+
+  it('are values of labels', () => {
+    check('istio-label-value', ['', 'orders', 'a'.repeat(63)], ['orders*', 'a'.repeat(64)])
+  })
+
+  it('are ports as names of entries', () => {
+    check('port-number', ['1', '3500', '65535'], ['', '0', '65536', '-1', 'http', ' 80'])
+  })
+
+  it('are bytes', () => {
+    check('base64', ['Z29uZQ==', 'Yg==', 'YWI=', 'YWJj'], ['', 'Yg=', ' Yg==', 'gone!', 'YWJjZ'])
+  })
+
+  it('may be none at all', () => {
+    check('empty', [''], ['shop'])
+  })
+})
