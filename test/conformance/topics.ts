@@ -14,6 +14,7 @@ import { istioPeerAuthentication } from './topics/istio-peer-authentication.ts'
 import { istioTracing } from './topics/istio-tracing.ts'
 import { linkerdInjection } from './topics/linkerd-injection.ts'
 import { linkerdProxyConfiguration } from './topics/linkerd-proxy-configuration.ts'
+import { linkerdSkippedPorts } from './topics/linkerd-skipped-ports.ts'
 
 /** Every kind of question that is put to the programs. */
 export const TOPICS: readonly Topic[] = [
@@ -34,4 +35,5 @@ export const TOPICS: readonly Topic[] = [
   istioTracing,
   linkerdInjection,
   linkerdProxyConfiguration,
+  linkerdSkippedPorts,
 ]

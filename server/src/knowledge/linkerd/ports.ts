@@ -43,12 +43,13 @@ export interface PortItem {
 }
 
 /**
- * Reads `25,4000-4010`: numbers and ranges with commas; blanks around them are fine. What is no port is passed over.
+ * Reads `25,4000-4010`: numbers and ranges with commas; blanks around them are fine, as are leading zeros and `+`. What is no port is
+ * passed over.
  * https://github.com/linkerd/linkerd2-proxy-init/blob/183e791d9/pkg/util/portrange.go
  */
 export function parsePorts(text: string): readonly PortItem[] {
   return commaItems(text).flatMap(({ text: part, span }) => {
-    const [, lower, upper = lower] = /^\s*(\d{1,5})(?:-(\d{1,5}))?\s*$/.exec(part) ?? []
+    const [, lower, upper = lower] = /^\s*(\+?\d+)(?:-(\+?\d+))?\s*$/.exec(part) ?? []
     if (lower === undefined || Number(upper) < Number(lower) || Number(upper) > 65535) return []
     const start = span.start + part.length - part.trimStart().length
     return [{ from: Number(lower), to: Number(upper), within: { start, end: start + part.trim().length } }]

@@ -23,6 +23,14 @@ describe('Linkerd port lists', () => {
     ])
   })
 
+  it('read numbers with a plus or leading zeros', () => {
+    const read = parsePorts('+25,000000026-+027').map(({ from, to }) => [from, to])
+    assert.deepEqual(read, [
+      [25, 25],
+      [26, 27],
+    ])
+  })
+
   it('pass over what is no port', () => {
     assert.deepEqual(parsePorts('http,70000,90-80,-5,1e3,'), [])
   })
