@@ -11,9 +11,23 @@ import { REPOSITORY, runMain } from './command.ts'
 
 const SOURCES = join(REPOSITORY, 'server/src')
 
-/** Code that answers the questions of the comparison; the rest of it words messages, draws places, or finds overlaps. */
-const JUDGED =
-  /^(?:knowledge\/(?:dapr|istio|linkerd|formats|kubernetes)\/|schema\/(?:validate|unknown-key|version|plain-value)\.ts|model\/(?:duration|quantity)\.ts|syntax\/scalar\.ts)/
+/** Where what we know is written down as data. */
+const ENTRIES = /^knowledge\/(?:dapr|istio|linkerd)\//
+
+/** Code that answers the questions of the comparison; the rest words messages, draws places, or finds overlaps. */
+const DECISIONS = new RegExp(
+  [
+    'knowledge/formats/',
+    'knowledge/dapr/(?:access-control|access-decision|access-operations|apps|policies|resilience)\\.ts',
+    'knowledge/istio/(?:injection|membership|peer-authentication|tracing)\\.ts',
+    'knowledge/linkerd/(?:existing-proxy|membership|proxy-config)\\.ts',
+    'schema/(?:validate|unknown-key|version|plain-value)\\.ts',
+    'model/(?:duration|quantity)\\.ts',
+    'syntax/scalar\\.ts',
+  ]
+    .map((part) => `^${part}`)
+    .join('|'),
+)
 
 /** Fails at the first topic that disagrees. */
 const COMPARISON = `
@@ -51,11 +65,7 @@ interface Mutant {
 runMain(async () => {
   const { values } = parseArgs({ options: { count: { type: 'string' }, seed: { type: 'string' }, in: { type: 'string' } } })
   const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(
-    (file) =>
-      file.endsWith('.ts') &&
-      JUDGED.test(file) &&
-      !/\/(?:remedies|evidence|ignored)\.ts$/.test(file) &&
-      file.startsWith(values.in ?? ''),
+    (file) => file.endsWith('.ts') && (ENTRIES.test(file) || DECISIONS.test(file)) && file.startsWith(values.in ?? ''),
   )
   const all = files.sort().flatMap(mutantsOf)
   const chosen = sample(all, Number(values.count ?? 200), Number(values.seed ?? 1))
@@ -84,6 +94,7 @@ function describe({ file, line, what }: Mutant): string {
 function mutantsOf(file: string): readonly Mutant[] {
   const text = readFileSync(join(SOURCES, file), 'utf8')
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
+  const decides = DECISIONS.test(file)
   const found: Mutant[] = []
   const replace = (node: ts.Node, by: string, what: string) => {
     const start = node.getStart(source)
@@ -91,20 +102,21 @@ function mutantsOf(file: string): readonly Mutant[] {
     found.push({ file, line, what, text: text.slice(0, start) + by + text.slice(node.end) })
   }
   const visit = (node: ts.Node): void => {
-    if (ts.isPropertyAssignment(node)) {
+    if (ENTRIES.test(file) && ts.isPropertyAssignment(node)) {
       const name = nameOf(node.name)
       const holder = ts.isPropertyAssignment(node.parent.parent) ? nameOf(node.parent.parent.name) : ''
-      if (holder === 'fields' || holder === 'values') replace(node, '...{}', `${holder} without ${name}`)
+      if (holder === 'fields' || (holder === 'values' && ts.isStringLiteral(node.initializer)))
+        replace(node, '...{}', `${holder} without ${name}`)
       if (REMOVABLE.has(name)) replace(node, '...{}', `without ${name}: ${node.initializer.getText(source).slice(0, 40)}`)
     }
-    if (ts.isObjectLiteralExpression(node) && ts.isArrayLiteralExpression(node.parent)) {
+    if (ENTRIES.test(file) && ts.isObjectLiteralExpression(node) && ts.isArrayLiteralExpression(node.parent)) {
       const entry = node.properties.find((part) => part.name !== undefined && nameOf(part.name) === 'name')
       if (entry && ts.isPropertyAssignment(entry) && node.properties.length > 1)
         replace(node, '...[]', `list without ${entry.initializer.getText(source)}`)
     }
     if (ts.isIfStatement(node))
       replace(node.expression, `!(${node.expression.getText(source)})`, `if not ${short(node.expression)}`)
-    if (ts.isConditionalExpression(node))
+    if (decides && ts.isConditionalExpression(node))
       replace(node.condition, `!(${node.condition.getText(source)})`, `unless ${short(node.condition)}`)
     ts.forEachChild(node, visit)
   }
