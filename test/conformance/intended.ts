@@ -45,4 +45,30 @@ export const INTENDED: readonly Intended[] = [
     reason: 'This one number may stand between blanks. It is reported like all others, which may not.',
     source: 'https://github.com/istio/istio/blob/eed52ebb66ad/pkg/kube/inject/validate.go (`parsePort`)',
   },
+  {
+    topic: 'dapr/scalars',
+    covers: ({ id }) => ['[-]\n', '{v: -}\n', '[a]]\n', '{}: v\n', '[]: v\n', 'a: "b"#c\n'].includes(id),
+    reason:
+      'The reader takes the text, in part by dropping what stands behind brackets without a word. No version of YAML allows it, so it is reported.',
+    source: 'https://yaml.org/spec/1.1/#id906007',
+  },
+  {
+    topic: 'dapr/scalars',
+    covers: ({ id }) => /^[^"]*\u00a0/.test(id),
+    reason: 'A no-break space is part of a key or a value for the reader. Nobody means that, so it is reported.',
+    source: 'https://github.com/kubernetes-sigs/yaml/blob/v1.4.0/goyaml.v2/scannerc.go',
+  },
+  {
+    topic: 'dapr/scalars',
+    covers: ({ id }) => id.startsWith('{') && id.includes('\\/'),
+    reason:
+      'kubectl reads a file that begins with a brace as JSON, which has this escape. The question is put to the reader of YAML only.',
+    source: 'https://github.com/kubernetes/apimachinery/blob/v0.34.1/pkg/util/yaml/decoder.go (`GuessJSONStream`)',
+  },
+  {
+    topic: 'dapr/scalars',
+    covers: ({ id }) => id === '[!a]\n' || id === '{v: !a}\n',
+    reason: 'The reader takes the bracket for a part of the tag and refuses the text. No field of ours takes a tag of its own.',
+    source: 'https://github.com/kubernetes-sigs/yaml/blob/v1.4.0/goyaml.v2/scannerc.go (`yaml_parser_scan_tag_uri`)',
+  },
 ]

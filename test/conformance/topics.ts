@@ -5,6 +5,7 @@ import { daprAnnotations } from './topics/dapr-annotations.ts'
 import { daprCrdConfiguration, daprCrdOthers, daprCrdResiliency } from './topics/dapr-crds.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
 import { daprResiliency } from './topics/dapr-resiliency.ts'
+import { daprScalars } from './topics/dapr-scalars.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
 import { istioAnnotationValues } from './topics/istio-annotation-values.ts'
@@ -26,6 +27,7 @@ export const TOPICS: readonly Topic[] = [
   daprCrdResiliency,
   daprDurations,
   daprResiliency,
+  daprScalars,
   daprStatusCodes,
   daprTrip,
   istioAnnotationValues,

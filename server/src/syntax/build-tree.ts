@@ -1,7 +1,8 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
 import { MAX_DEPTH } from './read-yaml.ts'
-import { typePlainScalar, typeTaggedScalar } from './scalar.ts'
+import { nameOfKey, typePlainScalar, typeTaggedScalar } from './scalar.ts'
 import type { Span } from './span.ts'
+import { isOldAnchor, misfit, questionMark, tabBehindDash, unicodeLineBreak, unknownEscapes } from './stricter-readers.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
 import type { TemplateMask } from './template.ts'
 import { columnAt, lineEnd } from './text-lines.ts'
@@ -67,12 +68,22 @@ class TreeBuilder {
 
   build(node: Node, route: Route, room: Room): YamlNode {
     if (isAlias(node)) return this.#buildAlias(node, route)
-    if (route.origin === 'own' && 'anchor' in node && node.anchor) this.#anchors.set(node.anchor, node)
+    if (route.origin === 'own' && 'anchor' in node && node.anchor) this.#keepAnchor(node.anchor, node)
     if (isScalar(node)) return this.#buildScalar(node, route, room)
     this.#unfinished.add(node)
     const built = isMap(node) ? this.#buildMap(node, route, room) : this.#buildSequence(node as YAMLSeq<Node | null>, route, room)
     this.#unfinished.delete(node)
     return built
+  }
+
+  #keepAnchor(name: string, node: Node): void {
+    this.#anchors.set(name, node)
+    if (isOldAnchor(name)) return
+    const { start } = this.#spanOf(node)
+    const at = this.#readable.lastIndexOf(`&${name}`, start)
+    if (at < 0) return
+    const message = `The name of the anchor &${name} may only have letters, digits, "_" and "-" for kubectl and daprd.`
+    this.#report({ start: at, end: at + name.length + 1 }, message)
   }
 
   #buildScalar(node: Scalar, route: Route, room: Room): YamlScalar {
@@ -82,7 +93,13 @@ class TreeBuilder {
     const style = STYLES[node.type ?? Scalar.PLAIN] ?? 'plain'
     const span = { start, end: style === 'literal' || style === 'folded' ? this.#endOfContent(start, end) : end }
     const templated = this.#isTemplated(span)
-    const value = typeScalar(node, text, style)
+    const typed = typeScalar(node, text, style)
+    const value = typed === undefined ? text : typed
+    if (typed === undefined && !templated && route.origin === 'own') this.#report(span, misfit(node.tag, text))
+    const separator =
+      style === 'plain' && route.origin === 'own' ? unicodeLineBreak(this.#readable.slice(start, end), span) : undefined
+    if (separator) this.problems.push(separator)
+    if (style === 'double' && route.origin === 'own') this.problems.push(...unknownEscapes(this.#readable, span))
     if (isEndless(value) && !templated && route.origin === 'own' && room !== NO_ROOM) this.#reportEndless(span, text)
     return {
       kind: 'scalar',
@@ -99,14 +116,15 @@ class TreeBuilder {
   #buildMissing(offset: number, route: Route, room: Room, tag?: string): YamlScalar {
     let at = offset
     while (at > 0 && (this.#readable[at - 1] === ' ' || this.#readable[at - 1] === '\t')) at--
-    const value = tag === 'tag:yaml.org,2002:str' ? '' : null
+    const typed = tag === undefined ? null : typeTaggedScalar(tag, '')
+    if (typed === undefined && route.origin === 'own') this.#report({ start: Math.max(0, at - 1), end: at }, misfit(tag, ''))
     const templated = route.origin === 'own' && this.#claim(room, room.column + 1)
     return {
       kind: 'scalar',
       span: route.alias ?? { start: at, end: at },
       origin: route.origin,
       templated,
-      value,
+      value: typed ?? null,
       text: '',
       style: 'missing',
     }
@@ -130,6 +148,7 @@ class TreeBuilder {
         end = Math.max(end, merged.end)
         continue
       }
+      if (node.flow) for (const part of [pair.key, pair.value]) this.#checkInBrackets(part, route)
       const key = this.#buildKey(pair.key, next)
       if (!key) continue
       const value = pair.value ? this.build(pair.value, next, below) : this.#buildMissing(keyEnd, next, below)
@@ -154,6 +173,8 @@ class TreeBuilder {
       const upper = following ? this.#spanOf(following).start : room.upper
       const below: Room = { lower: end, upper, column }
       if (!item) continue
+      if (node.flow) this.#checkInBrackets(item, route)
+      else this.#checkDash(item, end, route)
       const built = this.build(item, { ...route, depth: route.depth + 1 }, below)
       items.push(built)
       end = Math.max(end, built.span.end)
@@ -164,15 +185,24 @@ class TreeBuilder {
     return { kind: 'sequence', span: route.alias ?? span, origin: route.origin, templated: false, flow, items, open }
   }
 
+  #checkDash(item: Node, lower: number, { origin }: Route): void {
+    const { start } = this.#spanOf(item)
+    const problem = origin === 'own' ? tabBehindDash(this.#readable.slice(lower, start), start) : undefined
+    if (problem) this.problems.push(problem)
+  }
+
+  #checkInBrackets(node: Node | null, { origin }: Route): void {
+    const problem = node && origin === 'own' ? questionMark(node, this.#spanOf(node)) : undefined
+    if (problem) this.problems.push(problem)
+  }
+
   /** kubectl takes text for a key, and what can be written as text. */
   #buildKey(node: Node, route: Route): YamlScalar | undefined {
     const key = this.build(node, route, NO_ROOM)
-    if (key.kind === 'scalar' && key.style !== 'missing') return key
+    const name = key.kind === 'scalar' ? nameOfKey(key.value, key.text) : undefined
+    if (key.kind === 'scalar' && (key.templated || name !== undefined)) return key.templated ? key : { ...key, text: name ?? '' }
     const { start, end } = key.kind === 'scalar' ? this.#spanOf(node) : key.span
-    const message =
-      key.kind === 'scalar'
-        ? 'A key is missing before this colon.'
-        : 'A list or a map stands where a key is expected; a key must be plain text.'
+    const message = key.kind === 'scalar' ? describeBadKey(key) : BAD_KEY
     if (route.origin === 'own')
       this.problems.push({ code: 'yaml-syntax', span: { start, end: Math.max(end, start + 1) }, message })
     return undefined
@@ -345,7 +375,15 @@ const STYLES: Record<string, YamlScalar['style']> = {
   [Scalar.BLOCK_FOLDED]: 'folded',
 }
 
-function typeScalar(node: Scalar, text: string, style: YamlScalar['style']): YamlScalar['value'] {
+const BAD_KEY = 'A list or a map stands where a key is expected; a key must be plain text.'
+
+function describeBadKey({ style, text, value }: YamlScalar): string {
+  if (style === 'missing') return 'A key is missing before this colon.'
+  return `"${text}" ${value === null ? 'means null' : 'is a number beyond 64 bits'}, which is no key for kubectl and daprd; put it in quotes.`
+}
+
+/** `undefined`: the tag says something else than the text. */
+function typeScalar(node: Scalar, text: string, style: YamlScalar['style']): YamlScalar['value'] | undefined {
   if (node.tag) return typeTaggedScalar(node.tag, text)
   return style === 'plain' ? typePlainScalar(text) : text
 }
@@ -360,7 +398,7 @@ function hasPlaceholder(text: string): boolean {
 }
 
 function isMergeKey(key: Node): boolean {
-  return isScalar(key) && key.source === '<<' && key.type === Scalar.PLAIN && !key.tag
+  return isScalar(key) && key.source === '<<' && key.type === Scalar.PLAIN && (!key.tag || key.tag === 'tag:yaml.org,2002:merge')
 }
 
 function unknownAt(span: Span): YamlScalar {

@@ -4,6 +4,7 @@ import { explainErrors } from './explain-errors.ts'
 import { MAX_DEPTH, type ReadYaml, readYaml } from './read-yaml.ts'
 import { readRepaired } from './repair.ts'
 import type { Span } from './span.ts'
+import { refusedText } from './stricter-readers.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
 import { maskTemplate, type TemplateMask } from './template.ts'
 import { nextLine } from './text-lines.ts'
@@ -43,7 +44,7 @@ export function readDocumentText(text: string): DocumentReading {
   const tree = buildTree(read.contents, text, readable, mask)
   return {
     root: tree.root,
-    problems: inOrder([...problems, ...explainErrors(read.errors, readable), ...tree.problems], text),
+    problems: inOrder([...problems, ...explainErrors(read.errors, readable), ...tree.problems, ...refusedText(readable)], text),
     mask,
     readable,
   }

@@ -95,11 +95,12 @@ const NOT_PRINTABLE = /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g
  * another character), no colon at a word's end, no comment, no document marker, no blanks at its ends.
  */
 const PLAIN_IN_BLOCK = plainScalar('')
-const PLAIN_IN_FLOW = plainScalar(',\\[\\]{}')
+/** Between brackets the readers of YAML 1.1 take any question mark for the beginning of a key. */
+const PLAIN_IN_FLOW = plainScalar(',\\[\\]{}?')
 
 function plainScalar(excluded: string): RegExp {
   const char = `[^\\s\\u0000-\\u001f\\u007f-\\u009f\\ufeff\\ufffe\\uffff\\ud800-\\udfff:#${excluded}]`
-  const first = `(?!---|\\.\\.\\.)(?:[^\\s\\u0000-\\u001f\\u007f-\\u009f\\ufeff\\ufffe\\uffff\\ud800-\\udfff\\-?:,\\[\\]{}#&*!|>'"%@\`]|[-?:](?=${char}))`
+  const first = `(?!---|\\.\\.\\.)(?:[^\\s\\u0000-\\u001f\\u007f-\\u009f\\ufeff\\ufffe\\uffff\\ud800-\\udfff\\-?:,\\[\\]{}#&*!|>'"%@\`]|[-${excluded.includes('?') ? '' : '?'}:](?=${char}))`
   const later = `(?:${char}|:(?=[^\\s${excluded}])|(?<=[^\\s])#| (?=[^\\s#]))`
   return new RegExp(`^${first}${later}*$`)
 }

@@ -9,37 +9,8 @@ import {
   parseLinkerdDuration,
 } from '../../../server/src/model/duration.ts'
 
-/** Verdicts of Go's `time.ParseDuration`, recorded with Go 1.26: nanoseconds, or why it refuses. */
-const GO_VERDICTS: readonly (readonly [string, bigint | DurationFault])[] = [
-  ['0', 0n],
-  ['+0', 0n],
-  ['-0', 0n],
-  ['0s', 0n],
-  ['5s', 5_000_000_000n],
-  ['+5s', 5_000_000_000n],
-  ['1.5s', 1_500_000_000n],
-  ['.5s', 500_000_000n],
-  ['1.s', 1_000_000_000n],
-  ['1h30m', 5_400_000_000_000n],
-  ['-1h30m', -5_400_000_000_000n],
-  ['1m30s500ms', 90_500_000_000n],
-  ['1s1s1s', 3_000_000_000n],
-  ['39h9m14.425s', 140_954_425_000_000n],
-  ['500ms', 500_000_000n],
-  ['100us', 100_000n],
-  ['100\u00b5s', 100_000n],
-  ['100\u03bcs', 100_000n],
-  ['7ns', 7n],
-  ['0.1ns', 0n],
-  ['0.000000000001h', 3n],
-  ['0.3333333333333333333h', 1_200_000_000_000n],
-  ['0.100000000000000000000h', 360_000_000_000n],
-  ['0.9999999999999999999ns', 1n],
-  ['1.00000000000000000000000001s', 1_000_000_000n],
-  ['1.7976931348623157h', 6_471_695_285_504n],
-  ['9223372036854775807ns', 9_223_372_036_854_775_807n],
-  ['-9223372036854775808ns', -9_223_372_036_854_775_808n],
-  ['2562047h47m16.854775807s', 9_223_372_036_854_775_807n],
+/** Why texts are no durations; what others come to is compared with the real programs. */
+const FAULTS: readonly (readonly [string, DurationFault])[] = [
   ['9223372036854775808ns', 'too-long'],
   ['9223372036854775.808us', 'too-long'],
   ['2562047h47m16.854775808s', 'too-long'],
@@ -71,8 +42,8 @@ const GO_VERDICTS: readonly (readonly [string, bigint | DurationFault])[] = [
 ]
 
 describe('parseGoDuration', () => {
-  for (const [text, expected] of GO_VERDICTS) {
-    it(`reads ${JSON.stringify(text)} as Go does`, () => check(parseGoDuration(text), expected))
+  for (const [text, fault] of FAULTS) {
+    it(`says why ${JSON.stringify(text)} is none`, () => check(parseGoDuration(text), fault))
   }
 
   it('names the unit it does not know', () => {

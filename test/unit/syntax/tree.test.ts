@@ -75,7 +75,8 @@ describe('nodes', () => {
   })
 
   it('have text keys only', () => {
-    assert.deepEqual(read('010: a\non: b\n').value, { '010': 'a', on: 'b' })
+    assert.deepEqual(read('010: a\non: b\n"on": c\n').value, { 8: 'a', true: 'b', on: 'c' })
+    assert.deepEqual(read('null: a\nd: e\n'), { value: { d: 'e' }, problems: ['yaml-syntax: null'] })
     assert.deepEqual(read('? [a, b]\n: c\nd: e\n'), { value: { d: 'e' }, problems: ['yaml-syntax: [a, b]'] })
   })
 })
