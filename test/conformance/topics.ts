@@ -12,6 +12,7 @@ import { istioAnnotationValues } from './topics/istio-annotation-values.ts'
 import { istioCrds } from './topics/istio-crds.ts'
 import { istioInjection } from './topics/istio-injection.ts'
 import { istioPeerAuthentication } from './topics/istio-peer-authentication.ts'
+import { istioRoutes } from './topics/istio-routes.ts'
 import { istioTracing } from './topics/istio-tracing.ts'
 import { linkerdInjection } from './topics/linkerd-injection.ts'
 import { linkerdProxyConfiguration } from './topics/linkerd-proxy-configuration.ts'
@@ -34,6 +35,7 @@ export const TOPICS: readonly Topic[] = [
   istioCrds,
   istioInjection,
   istioPeerAuthentication,
+  istioRoutes,
   istioTracing,
   linkerdInjection,
   linkerdProxyConfiguration,

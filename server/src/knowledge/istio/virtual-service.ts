@@ -57,9 +57,22 @@ function rulesOf(manifest: Manifest, protocol: 'http' | 'tls' | 'tcp'): readonly
 }
 
 function reachable(rules: readonly Rule[]): readonly Rule[] {
-  const last = rules.findIndex(({ body }) => isMap(body) && itemsAt(body, ['match']).length === 0)
+  const last = rules.findIndex(({ body }) => isMap(body) && takesEveryRequest(itemsAt(body, ['match'])))
   return last < 0 ? rules : rules.slice(0, last + 1)
 }
+
+/** Whether there is no condition, or one that every path fulfils and that asks for nothing else. */
+function takesEveryRequest(matches: readonly Plain[]): boolean {
+  if (matches.length === 0) return true
+  return matches.some((match) => {
+    if (!isMap(match) || Object.keys(match).some((key) => !SELECTS_NOTHING.has(key))) return false
+    const { uri } = match
+    return uri === undefined || valueAt(uri, ['prefix']) === '/' || valueAt(uri, ['regex']) === '.*'
+  })
+}
+
+/** Fields of a condition that turn no request away, beside the path. */
+const SELECTS_NOTHING: ReadonlySet<string> = new Set(['uri', 'ignoreUriCase', 'name', 'statPrefix'])
 
 /** The rules that a delegating rule stands for, or itself where the delegate is not among the files. Delegation has one level. */
 function delegated(cluster: Cluster, rule: Rule): readonly Rule[] {
@@ -80,15 +93,15 @@ function fieldOf(rule: Rule, key: string): { readonly rule: Rule; readonly value
   return rule.inherits && fieldOf(rule.inherits, key)
 }
 
-/** Sidecars use a rule through the gateway "mesh", which is the one where none is named. A condition may name its own. */
+/** Sidecars use a rule through the gateway "mesh", which is the one where none is named. A condition may choose from those. */
 function trafficOf(rule: Rule, gateways: readonly Plain[]): MeshRoute['traffic'] {
   const ofObject = gateways.length > 0 ? gateways : ['mesh']
   const matches = itemsAt(rule.body, ['match'])
   const named = matches.flatMap((match) => {
     const own = itemsAt(match, ['gateways'])
-    return own.length > 0 ? own : ofObject
+    return own.length > 0 ? own.filter((gateway) => ofObject.includes(gateway)) : ofObject
   })
-  const all = named.length > 0 ? named : ofObject
+  const all = matches.length > 0 ? named : ofObject
   return [
     ...(all.includes('mesh') ? (['mesh'] as const) : []),
     ...(all.some((gateway) => gateway !== 'mesh') ? (['gateway'] as const) : []),
@@ -194,7 +207,7 @@ function retriesOf(cluster: Cluster, rule: Rule): MeshRetries | undefined {
  * https://github.com/istio/istio/blob/1.30.3/pilot/pkg/networking/core/route/retry/retry.go
  */
 function causesOf(cluster: Cluster, conditions: Plain | undefined): MeshRetries['on'] {
-  if (typeof conditions !== 'string') {
+  if (typeof conditions !== 'string' || conditions === '') {
     const quiet = isKnownIn(cluster.assumptions.versions.istio, { since: '1.24' })
     return { http: quiet ? [] : statusRanges('503'), grpc: true, broken: false }
   }

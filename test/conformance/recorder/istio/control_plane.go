@@ -10,6 +10,7 @@ import (
 	"istio.io/istio/pilot/pkg/config/kube/crd"
 	"istio.io/istio/pilot/pkg/networking/core"
 	"istio.io/istio/pkg/config"
+	"istio.io/istio/pkg/config/constants"
 	"istio.io/istio/pkg/test"
 )
 
@@ -21,6 +22,8 @@ func withControlPlane(
 	aged := make([]config.Config, len(configs))
 	for index, object := range configs {
 		aged[index] = object.DeepCopy()
+		// The store in istiod knows the domain, by which short names become full ones.
+		aged[index].Domain = constants.DefaultClusterLocalDomain
 		aged[index].CreationTimestamp = time.Unix(int64(index)*3600, 0)
 	}
 	if err := test.Wrap(func(t test.Failer) {

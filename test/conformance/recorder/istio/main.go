@@ -22,6 +22,7 @@ var topics = map[string]topic{
 	"client-tls":          topicOf(clientTLS),
 	"injection":           topicOf(injection),
 	"peer-authentication": topicOf(peerAuthentication),
+	"routes":              topicOf(routes),
 	"tracing":             topicOf(tracing),
 }
 

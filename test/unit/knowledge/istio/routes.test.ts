@@ -80,6 +80,7 @@ describe('Istio VirtualServices', () => {
     assert.equal(traffic(`gateways: [web/gw], http: [ { ${TO_ORDERS} } ]`), 'gateway')
     assert.equal(traffic(`gateways: [gw, mesh], http: [ { ${TO_ORDERS} } ]`), 'mesh gateway')
     assert.equal(traffic(`gateways: [gw, mesh], http: [ { match: [ { gateways: [mesh] } ], ${TO_ORDERS} } ]`), 'mesh')
+    assert.equal(traffic(`gateways: [gw], http: [ { match: [ { gateways: [mesh] } ], ${TO_ORDERS} } ]`), '')
   })
 
   describe('retries', () => {
@@ -108,6 +109,7 @@ describe('Istio VirtualServices', () => {
       const on = (conditions: string) => retries(`{ attempts: 3, retryOn: "${conditions}" }`).retries?.on
       assert.deepEqual(on('5xx'), { http: [{ from: 500, to: 599 }], grpc: false, broken: true })
       assert.deepEqual(on('reset,connect-failure'), { http: [], grpc: false, broken: true })
+      assert.deepEqual(on(''), retries('{ attempts: 3 }').retries?.on)
       assert.deepEqual(on('unavailable,429'), { http: [{ from: 429, to: 429 }], grpc: true, broken: false })
     })
 
@@ -156,6 +158,17 @@ describe('Istio VirtualServices', () => {
       routes(viewOf(text).cluster).map((route) => route.timeout?.milliseconds),
       [undefined, 1000],
     )
+  })
+
+  it('knows conditions that every request fulfils', () => {
+    const count = (match: string) => {
+      const rules = `{ match: [ ${match} ], ${TO_ORDERS} }, { ${TO_ORDERS} }`
+      return routes(viewOf(virtualService(`{ hosts: [orders], http: [ ${rules} ] }`)).cluster).length
+    }
+    for (const match of ['{ uri: { prefix: / } }', '{ uri: { regex: ".*" } }', '{ name: all }', '{ uri: { exact: /a } }, {}'])
+      assert.equal(count(match), 1, match)
+    for (const match of ['{ uri: { prefix: / }, method: { exact: GET } }', '{ port: 80 }', '{ gateways: [mesh] }'])
+      assert.equal(count(match), 2, match)
   })
 
   it('takes the rules of a delegate, with what they leave open from the one that delegates', () => {
