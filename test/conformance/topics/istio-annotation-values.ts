@@ -1,9 +1,7 @@
-import { silentLogger } from '../../../server/src/base/logger.ts'
-import { Analysis } from '../../../server/src/features/analysis.ts'
 import { annotations } from '../../../server/src/knowledge/istio/annotations.ts'
 import { POD_REFUSED } from '../../../server/src/knowledge/istio/meta-values.ts'
+import { checkMetaValue } from '../../../server/src/knowledge/meta-value.ts'
 import type { PlainMap } from '../../../server/src/syntax/plain.ts'
-import { NO_SETTINGS } from '../../../server/src/workspace/repository-config.ts'
 import { installationOf } from '../corpus/istio-objects.ts'
 import { defineTopic } from '../topic.ts'
 import { ISTIO_VERSIONS } from '../versions.ts'
@@ -27,27 +25,13 @@ export const istioAnnotationValues = defineTopic<Question, { readonly refused?: 
     })),
   theirs: ({ refused }) => (refused === undefined ? 'taken' : 'refused'),
   ours: ({ annotations: texts }, version) => {
-    analysis.setSettings(FOLDER, { ...NO_SETTINGS, versions: { istio: version } })
-    analysis.change(FILE, JSON.stringify(podWith(texts)))
-    const refused = analysis.diagnostics(FILE).some(({ code, message }) => code === CODE && message.includes(POD_REFUSED))
+    const refused = Object.entries(texts).some(([name, text]) => {
+      const spec = annotations.find((candidate) => candidate.name === name)
+      return spec && checkMetaValue(spec, text, version)?.consequence === POD_REFUSED
+    })
     return refused ? 'refused' : 'taken'
   },
 })
-
-const FOLDER = 'file:///w'
-const FILE = `${FOLDER}/pod.yaml`
-const CODE = 'invalid-annotation-value'
-const analysis = new Analysis(silentLogger)
-analysis.setFolders([FOLDER])
-
-function podWith(texts: Question['annotations']): PlainMap {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'orders', namespace: 'shop', annotations: texts },
-    spec: { containers: [{ name: 'app', image: 'app' }] },
-  }
-}
 
 const INSTALLATION = installationOf({ profile: 'ambient' })
 
