@@ -6,6 +6,7 @@ import { daprCrdConfiguration, daprCrdOthers, daprCrdResiliency } from './topics
 import { daprDurations } from './topics/dapr-durations.ts'
 import { daprResiliency } from './topics/dapr-resiliency.ts'
 import { daprScalars } from './topics/dapr-scalars.ts'
+import { daprResiliencyNames } from './topics/dapr-resiliency-names.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
 import { istioAnnotationValues } from './topics/istio-annotation-values.ts'
@@ -29,6 +30,7 @@ export const TOPICS: readonly Topic[] = [
   daprDurations,
   daprResiliency,
   daprScalars,
+  daprResiliencyNames,
   daprStatusCodes,
   daprTrip,
   istioAnnotationValues,
