@@ -105,7 +105,7 @@ const LIMITS = `## What is not judged
 
 - **Linkerd after May 2023.** No later state of its control plane can be had as a Go module. The record is that of commit [e1ba0e039](https://github.com/linkerd/linkerd2/tree/e1ba0e039) on the way from 2.13 to 2.14, and Sidecar Lens is asked about that version. What later releases do otherwise is read from their sources; each such fact has a \`since\` or \`until\`, and a link. The init container is that of linkerd2-proxy-init 1.6.2, for the same reason.
 - **Linkerd's policy controller and proxy.** They are written in Rust. Routes, retries, timeouts, Servers and authorization rest on their sources, as does what the proxy makes of texts that the injector only hands on, such as log levels.
-- **Istio between releases.** The proxy serves Istio's code as development states, not as releases; the state that was asked is named by the line that it became.
+- **Istio between releases.** Istio's own code can be had as development states, not as releases; the state that was asked is named by the line that it became. Only the definitions of its kinds come with each release.
 - **What happens on the wire.** The programs say what they load, inject and configure. Whether two sidecars then understand each other is not tried here.
 - **Findings that compare products.** No program knows both Dapr and a mesh; the rules about overlaps rest on what each program was seen to do by itself.`
 
