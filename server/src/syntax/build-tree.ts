@@ -2,7 +2,15 @@ import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scal
 import { MAX_DEPTH } from './read-yaml.ts'
 import { nameOfKey, typePlainScalar, typeTaggedScalar } from './scalar.ts'
 import type { Span } from './span.ts'
-import { isOldAnchor, misfit, questionMark, tabBehindDash, unicodeLineBreak, unknownEscapes } from './stricter-readers.ts'
+import {
+  describeBadKey,
+  isOldAnchor,
+  misfit,
+  questionMark,
+  tabBehindDash,
+  unicodeLineBreak,
+  unknownEscapes,
+} from './stricter-readers.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
 import type { TemplateMask } from './template.ts'
 import { columnAt, lineEnd } from './text-lines.ts'
@@ -202,7 +210,7 @@ class TreeBuilder {
     const name = key.kind === 'scalar' ? nameOfKey(key.value, key.text) : undefined
     if (key.kind === 'scalar' && (key.templated || name !== undefined)) return key.templated ? key : { ...key, text: name ?? '' }
     const { start, end } = key.kind === 'scalar' ? this.#spanOf(node) : key.span
-    const message = key.kind === 'scalar' ? describeBadKey(key) : BAD_KEY
+    const message = describeBadKey(key)
     if (route.origin === 'own')
       this.problems.push({ code: 'yaml-syntax', span: { start, end: Math.max(end, start + 1) }, message })
     return undefined
@@ -373,13 +381,6 @@ const STYLES: Record<string, YamlScalar['style']> = {
   [Scalar.QUOTE_DOUBLE]: 'double',
   [Scalar.BLOCK_LITERAL]: 'literal',
   [Scalar.BLOCK_FOLDED]: 'folded',
-}
-
-const BAD_KEY = 'A list or a map stands where a key is expected; a key must be plain text.'
-
-function describeBadKey({ style, text, value }: YamlScalar): string {
-  if (style === 'missing') return 'A key is missing before this colon.'
-  return `"${text}" ${value === null ? 'means null' : 'is a number beyond 64 bits'}, which is no key for kubectl and daprd; put it in quotes.`
 }
 
 /** `undefined`: the tag says something else than the text. */

@@ -3,6 +3,7 @@ import type { Span } from './span.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
 import { lineEnd } from './text-lines.ts'
 import { quote } from './write-yaml.ts'
+import type { YamlNode } from './yaml-node.ts'
 
 // What YAML 1.2 allows and the YAML 1.1 of kubectl and daprd does not.
 
@@ -95,6 +96,14 @@ function controlCharacter(text: string): SyntaxProblem | undefined {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/
+
+/** Why a node cannot be a key of a map. */
+export function describeBadKey(key: YamlNode): string {
+  if (key.kind !== 'scalar') return 'A list or a map stands where a key is expected; a key must be plain text.'
+  if (key.style === 'missing') return 'A key is missing before this colon.'
+  const meaning = key.value === null ? 'means null' : 'is a number beyond 64 bits'
+  return `"${key.text}" ${meaning}, which is no key for kubectl and daprd; put it in quotes.`
+}
 
 /** What a tag says that its text is not. */
 export function misfit(tag: string | undefined, text: string): string {
