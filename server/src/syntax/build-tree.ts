@@ -12,7 +12,7 @@ import {
   unknownEscapes,
 } from './stricter-readers.ts'
 import type { SyntaxProblem } from './syntax-problem.ts'
-import type { TemplateMask } from './template.ts'
+import { hasPlaceholder, type TemplateMask } from './template.ts'
 import { columnAt, lineEnd } from './text-lines.ts'
 import { quote } from './write-yaml.ts'
 import type { Origin, YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from './yaml-node.ts'
@@ -391,11 +391,6 @@ function typeScalar(node: Scalar, text: string, style: YamlScalar['style']): Yam
 
 function isEndless(value: YamlScalar['value']): boolean {
   return typeof value === 'number' && !Number.isFinite(value)
-}
-
-/** `${NAME}` of envsubst and Flux, `$(NAME)` of kustomize and of container arguments. */
-function hasPlaceholder(text: string): boolean {
-  return text.includes('$') && /\$\{[^{}\s]+\}|\$\([A-Za-z_][\w.-]*\)/.test(text)
 }
 
 function isMergeKey(key: Node): boolean {

@@ -147,3 +147,8 @@ function firstWhere<T>(items: readonly T[], meets: (item: T) => boolean): number
   }
   return low
 }
+
+/** `${NAME}` of envsubst and Flux, `$(NAME)` of kustomize and of container arguments. */
+export function hasPlaceholder(text: string): boolean {
+  return text.includes('$') && /\$\{[^{}\s]+\}|\$\([A-Za-z_][\w.-]*\)/.test(text)
+}
