@@ -16,7 +16,7 @@ export interface IncomingCall {
 }
 
 /** Who calls, by its certificate. */
-export interface Caller {
+interface Caller {
   readonly appId: string
   readonly namespace: string
   readonly trustDomain: string
