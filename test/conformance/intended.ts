@@ -71,4 +71,23 @@ export const INTENDED: readonly Intended[] = [
     reason: 'The reader takes the bracket for a part of the tag and refuses the text. No field of ours takes a tag of its own.',
     source: 'https://github.com/kubernetes-sigs/yaml/blob/v1.4.0/goyaml.v2/scannerc.go (`yaml_parser_scan_tag_uri`)',
   },
+  {
+    topic: 'dapr/configuration',
+    covers: ({ id }) => id.endsWith('is !!bool yes'),
+    reason:
+      'The YAML reader of daprd refuses a word of YAML 1.1 that is tagged as a boolean. Nobody writes the tag, and without it the word is read as we read it.',
+    source: 'https://github.com/go-yaml/yaml/blob/v3.0.1/resolve.go (`resolve`)',
+  },
+  {
+    topic: 'dapr/configuration',
+    covers: ({ id }) => id.includes('{{ .Values.x }}'),
+    reason: 'A template stands for what is filled in; the text itself never reaches daprd.',
+    source: 'https://helm.sh/docs/chart_template_guide/getting_started/',
+  },
+  {
+    topic: 'dapr/configuration',
+    covers: ({ id }) => id === 'metric/spec.metric/is null',
+    reason: 'An older key that is empty makes daprd crash when it reads the newer one from a file. The key is reported as outdated already.',
+    source: 'https://github.com/dapr/dapr/blob/v1.18.3/pkg/config/configuration.go (`sortMetricsSpec`)',
+  },
 ]

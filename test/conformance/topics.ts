@@ -2,11 +2,12 @@ import type { Topic } from './topic.ts'
 import { daprAccessControl } from './topics/dapr-access-control.ts'
 import { daprAnnotationDefaults } from './topics/dapr-annotation-defaults.ts'
 import { daprAnnotations } from './topics/dapr-annotations.ts'
+import { daprConfiguration } from './topics/dapr-configuration.ts'
 import { daprCrdConfiguration, daprCrdOthers, daprCrdResiliency } from './topics/dapr-crds.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
 import { daprResiliency } from './topics/dapr-resiliency.ts'
-import { daprScalars } from './topics/dapr-scalars.ts'
 import { daprResiliencyNames } from './topics/dapr-resiliency-names.ts'
+import { daprScalars } from './topics/dapr-scalars.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
 import { istioAnnotationValues } from './topics/istio-annotation-values.ts'
@@ -24,13 +25,14 @@ export const TOPICS: readonly Topic[] = [
   daprAccessControl,
   daprAnnotationDefaults,
   daprAnnotations,
+  daprConfiguration,
   daprCrdConfiguration,
   daprCrdOthers,
   daprCrdResiliency,
   daprDurations,
   daprResiliency,
-  daprScalars,
   daprResiliencyNames,
+  daprScalars,
   daprStatusCodes,
   daprTrip,
   istioAnnotationValues,

@@ -23,6 +23,8 @@ export interface ValidationOptions {
 export interface FileReading {
   /** Upper and lower case of keys do not matter. */
   readonly anyCase?: boolean
+  /** Of a number with a fraction where a whole one is wanted the fraction is cut off. */
+  readonly cutsFractions?: boolean
   /** Keys of the object's head that are not looked at. */
   readonly ignores?: readonly ('apiVersion' | 'kind')[]
   /** What becomes of a file with a value of the wrong type, as a clause: `daprd skips the file`. */

@@ -122,6 +122,10 @@ export interface ListSchema extends SchemaBase {
 
 export interface TextSchema extends SchemaBase {
   readonly kind: 'text'
+  /** The empty text stands for the default. */
+  readonly emptyIsDefault?: true
+  /** Also a program that takes other scalars for text takes none here. */
+  readonly textOnly?: true
   /** Allowed words with their meaning. */
   readonly values?: Readonly<Record<string, string>>
   /** First release of those words that came later than the setting. */

@@ -213,13 +213,15 @@ function unknownField(
   const field = meant === undefined ? undefined : schema.fields[meant]
   const renames = meant !== undefined && field !== undefined && fits(value, field, options)
   const cure: Cure | undefined = renames ? { kind: 'rename', to: meant } : to && { kind: 'move', to }
+  const demandedByProgram = meant !== undefined && (schema.requiredByProgram ?? []).includes(meant)
   return {
     code: 'unknown-field',
     path,
     part: 'key',
     reason: advice,
     refused: options.mode === 'kubernetes',
-    tolerated: true,
+    tolerated: !demandedByProgram,
+    ...(demandedByProgram && consequence(false, schema)),
     ...(cure && { cure }),
   }
 }
@@ -231,7 +233,7 @@ function fits(value: Plain, schema: Schema, options: ValidationOptions): boolean
 function* checkText(value: Plain, schema: TextSchema, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
   if (typeof value === 'string') return yield* checkWords(value, schema, options, path)
   if (typeof value !== 'number' && typeof value !== 'boolean') return yield wrongType(value, schema, options, path, 'text')
-  if (options.mode !== 'kubernetes') return yield* checkWords(String(value), schema, options, path)
+  if (options.mode !== 'kubernetes' && !schema.textOnly) return yield* checkWords(String(value), schema, options, path)
   const inQuotes = checkWords(String(value), schema, options, path).next()
   yield {
     ...wrongType(value, schema, options, path, 'text'),
@@ -241,6 +243,7 @@ function* checkText(value: Plain, schema: TextSchema, options: ValidationOptions
 }
 
 function* checkWords(text: string, schema: TextSchema, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
+  if (text === '' && schema.emptyIsDefault) return
   if (text === '' && schema.emptyIsAbsent) return
   if (schema.values) {
     const words = Object.keys(schema.values)
@@ -296,6 +299,8 @@ function* checkNumber(
   if (schema.kind === 'integer' && typeof value === 'number' && Number.isInteger(value) && !fitsIn64Bits(value))
     return yield wrongType(value, schema, options, path, 'a whole number of at most 64 bits')
   if (typeof value !== 'number' || (schema.kind === 'integer' && !Number.isInteger(value))) {
+    if (typeof value === 'number' && Number.isFinite(value) && options.mode === 'selfHosted' && options.fromFile?.cutsFractions)
+      return yield cutFraction(value, schema, path, options)
     const expected = schema.kind === 'integer' ? 'a whole number, without quotes' : 'a number, without quotes'
     const meant = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined
     const fits = meant !== undefined && meant >= (minimum ?? meant) && meant <= (maximum ?? meant)
@@ -312,6 +317,15 @@ function* checkNumber(
 
 function fitsIn64Bits(value: number): boolean {
   return value >= -(2 ** 63) && value < 2 ** 63
+}
+
+function cutFraction(value: number, schema: Schema, path: Path, options: ValidationOptions): SchemaProblem {
+  const whole = Math.trunc(value)
+  return {
+    ...invalidValue(schema, options, path, `must be a whole number, and ${value} counts as ${whole}`, undefined),
+    tolerated: true,
+    cure: { kind: 'set', value: whole },
+  }
 }
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([

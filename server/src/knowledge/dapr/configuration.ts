@@ -35,6 +35,7 @@ const secrets = {
             kind: 'text',
             docs: 'What happens to secrets that neither list names.',
             default: 'allow',
+            emptyIsDefault: true,
             ignoreCase: true,
             values: { allow: 'They can be read.', deny: 'They cannot be read.' },
             onInvalid: 'daprd does not start',

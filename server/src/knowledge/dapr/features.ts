@@ -41,6 +41,7 @@ export const FEATURE_FLAGS: readonly FeatureFlag[] = [
     name: 'SchedulerReminders',
     since: '1.14',
     until: '1.17',
+    onSince: '1.15',
     docs: 'Keeps actor reminders in the scheduler; always on since 1.17.',
   },
   { name: 'AppChannelAllowInsecureTLS', since: '1.11', until: '1.13', docs: 'Did not check the certificate of the app.' },

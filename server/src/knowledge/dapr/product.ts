@@ -24,7 +24,7 @@ const kinds: readonly KindSpec[] = [
     kind: 'dapr.io/Configuration',
     versions: V1ALPHA1,
     schema: configurationSchema,
-    fromFile: { ignores: ['apiVersion', 'kind'], onUnreadable: 'daprd does not start' },
+    fromFile: { cutsFractions: true, ignores: ['apiVersion', 'kind'], onUnreadable: 'daprd does not start' },
     evidence: daprSource('charts/dapr/crds/configuration.yaml'),
   },
   {

@@ -5,12 +5,12 @@ import { formatPath } from '../../syntax/path.ts'
 import { defineRule, type Finding } from '../rule.ts'
 import { cureOf, placeOf, problemsOf } from './problems.ts'
 
-const unknown = (a: { object: string; field: string; advice: string; refused: boolean }) =>
+const unknown = (a: { object: string; field: string; advice: string; refused: boolean; without: string }) =>
   `${a.object} has no field "${a.field}". ${a.advice} ${
     a.refused
       ? 'kubectl refuses the object; a client that does not check loses the field.'
       : 'What is written here has no effect.'
-  }`
+  }${a.without}`
 
 /** A key that the schema of the object does not know. */
 export const unknownField = defineRule({
@@ -40,9 +40,10 @@ export const unknownField = defineRule({
           field: formatPath(problem.path),
           advice: problem.reason,
           refused: problem.refused,
+          without: problem.consequence === undefined ? '' : ` Without the field that is meant ${problem.consequence}.`,
         }),
         refused: problem.refused,
-        severity: problem.refused ? 'error' : 'warning',
+        severity: problem.refused || !problem.tolerated ? 'error' : 'warning',
         fixes: cureOf(manifest, problem),
       }
     }

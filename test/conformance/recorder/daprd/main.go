@@ -20,6 +20,7 @@ var topics = map[string]topic{
 	"access-control":      accessControl,
 	"annotation-defaults": annotationDefaults,
 	"annotations":         annotations,
+	"configuration":       configuration,
 	"durations":           duration,
 	"resiliency":          policies,
 	"resiliency-names":    policyNames,

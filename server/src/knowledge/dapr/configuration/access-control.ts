@@ -123,6 +123,7 @@ export const accessControl = {
             kind: 'text',
             docs: 'What happens when no operation matches.',
             default: 'the global default action',
+            emptyIsDefault: true,
             ignoreCase: true,
             values: ACTION_VALUES,
             concern: 'access-control',

@@ -92,11 +92,12 @@ const otel = {
     timeout: {
       kind: 'text',
       format: 'go-duration',
+      textOnly: true,
       docs: 'Time limit of one export.',
       default: 'the choice of the OTLP library',
       since: '1.17',
       concern: 'tracing',
-      onInvalid: 'a self-hosted daprd does not start',
+      onInvalid: 'daprd does not start',
       evidence: daprSource('pkg/apis/configuration/v1alpha1/types.go'),
     },
   },

@@ -2,7 +2,14 @@ import type { ListSchema, ObjectSchema, Schema } from '../../../schema/schema.ts
 import { daprSource } from '../evidence.ts'
 
 function limit(docs: string, since: string): Schema {
-  return { kind: 'integer', docs: `${docs} Zero or less means no limit.`, default: 'no limit', since }
+  return {
+    kind: 'integer',
+    docs: `${docs} Zero or less means no limit.`,
+    default: 'no limit',
+    since,
+    maximum: 2 ** 31 - 1,
+    onInvalid: 'daprd does not start',
+  }
 }
 
 function namedLimits(what: string): ListSchema {
@@ -15,7 +22,12 @@ function namedLimits(what: string): ListSchema {
       docs: 'One limit.',
       fields: {
         name: { kind: 'text', docs: 'Name the limit is for.' },
-        maxConcurrent: { kind: 'integer', docs: 'How many may run at once.' },
+        maxConcurrent: {
+          kind: 'integer',
+          docs: 'How many may run at once.',
+          maximum: 2 ** 31 - 1,
+          onInvalid: 'daprd does not start',
+        },
       },
     },
   }
@@ -25,9 +37,10 @@ function retention(docs: string): Schema {
   return {
     kind: 'text',
     format: 'go-duration',
+    textOnly: true,
     docs,
     default: 'kept for ever',
-    onInvalid: 'a self-hosted daprd does not start',
+    onInvalid: 'daprd does not start',
   }
 }
 
