@@ -90,4 +90,17 @@ export const INTENDED: readonly Intended[] = [
     reason: 'An older key that is empty makes daprd crash when it reads the newer one from a file. The key is reported as outdated already.',
     source: 'https://github.com/dapr/dapr/blob/v1.18.3/pkg/config/configuration.go (`sortMetricsSpec`)',
   },
+  {
+    topic: 'istio/validation',
+    covers: ({ id }) => /^corsPolicy\.maxAge "1(ms|\.5s)"$|^tcp\.idleTimeout "(1\.5ms|-1s)"$/.test(id),
+    reason:
+      'How finely a duration may be divided, and its sign, are looked at only where all durations of the kind are judged alike.',
+    source: 'https://github.com/istio/istio/blob/eed52ebb66ad/pkg/config/validation/validation.go (`validateCORSPolicy`)',
+  },
+  {
+    topic: 'istio/validation',
+    covers: ({ id }) => id === 'redirect.redirectCode 0',
+    reason: 'Zero stands for a code that is not written. Whoever writes it means something else.',
+    source: 'https://github.com/istio/istio/blob/eed52ebb66ad/pkg/config/validation/validation.go (`validateHTTPRedirect`)',
+  },
 ]

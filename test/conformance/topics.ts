@@ -5,8 +5,8 @@ import { daprAnnotations } from './topics/dapr-annotations.ts'
 import { daprConfiguration } from './topics/dapr-configuration.ts'
 import { daprCrdConfiguration, daprCrdOthers, daprCrdResiliency } from './topics/dapr-crds.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
-import { daprResiliency } from './topics/dapr-resiliency.ts'
 import { daprResiliencyNames } from './topics/dapr-resiliency-names.ts'
+import { daprResiliency } from './topics/dapr-resiliency.ts'
 import { daprScalars } from './topics/dapr-scalars.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
@@ -16,6 +16,7 @@ import { istioInjection } from './topics/istio-injection.ts'
 import { istioPeerAuthentication } from './topics/istio-peer-authentication.ts'
 import { istioRoutes } from './topics/istio-routes.ts'
 import { istioTracing } from './topics/istio-tracing.ts'
+import { istioValidation } from './topics/istio-validation.ts'
 import { linkerdInjection } from './topics/linkerd-injection.ts'
 import { linkerdProxyConfiguration } from './topics/linkerd-proxy-configuration.ts'
 import { linkerdSkippedPorts } from './topics/linkerd-skipped-ports.ts'
@@ -41,6 +42,7 @@ export const TOPICS: readonly Topic[] = [
   istioPeerAuthentication,
   istioRoutes,
   istioTracing,
+  istioValidation,
   linkerdInjection,
   linkerdProxyConfiguration,
   linkerdSkippedPorts,

@@ -75,7 +75,7 @@ export const REDIRECT: ObjectSchema = {
       values: { FROM_PROTOCOL_DEFAULT: '80 or 443, by the scheme', FROM_REQUEST_PORT: 'that of the request' },
     },
     scheme: { kind: 'text', docs: 'Scheme of the new address.' },
-    redirectCode: { kind: 'integer', unsigned: true, docs: 'Status of the answer.', default: '301' },
+    redirectCode: { kind: 'integer', unsigned: true, minimum: 300, maximum: 399, docs: 'Status of the answer.', default: '301' },
   },
 }
 
@@ -84,7 +84,7 @@ export const DIRECT_RESPONSE: ObjectSchema = {
   docs: 'Answers with a fixed response; nothing is called.',
   required: ['status'],
   fields: {
-    status: { kind: 'integer', unsigned: true, docs: 'Status of the answer.' },
+    status: { kind: 'integer', unsigned: true, minimum: 200, maximum: 600, docs: 'Status of the answer.' },
     body: {
       kind: 'object',
       docs: 'Content of the answer.',
@@ -139,7 +139,7 @@ export const FAULT: ObjectSchema = {
       docs: 'Requests that are answered with an error and not sent.',
       choices: [{ of: ['httpStatus', 'grpcStatus', 'http2Error'], count: 'at most one' }],
       fields: {
-        httpStatus: { kind: 'integer', docs: 'HTTP status of the answer.' },
+        httpStatus: { kind: 'integer', minimum: 200, maximum: 600, docs: 'HTTP status of the answer.' },
         grpcStatus: { kind: 'text', docs: 'Name of the gRPC status of the answer, such as UNAVAILABLE.' },
         http2Error: { kind: 'text', docs: 'Not supported by any release.' },
         percentage: PERCENTAGE,

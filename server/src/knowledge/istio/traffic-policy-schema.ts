@@ -24,7 +24,7 @@ export const CONNECTION_POOL: ObjectSchema = {
       kind: 'object',
       docs: 'Limits of TCP connections, whatever they carry.',
       fields: {
-        maxConnections: { kind: 'integer', docs: 'Connections at the same time.', default: 'unlimited' },
+        maxConnections: { kind: 'integer', minimum: 0, docs: 'Connections at the same time.', default: 'unlimited' },
         connectTimeout: {
           kind: 'text',
           format: 'istio-duration',
@@ -54,15 +54,22 @@ export const CONNECTION_POOL: ObjectSchema = {
       kind: 'object',
       docs: 'Limits of HTTP requests. Without effect on bytes that the proxy cannot read as HTTP, such as Dapr traffic under Dapr mTLS.',
       fields: {
-        http1MaxPendingRequests: { kind: 'integer', docs: 'Requests that wait for a connection.', default: 'unlimited' },
-        http2MaxRequests: { kind: 'integer', docs: 'Requests at the same time.', default: 'unlimited' },
+        http1MaxPendingRequests: {
+          kind: 'integer',
+          minimum: 0,
+          docs: 'Requests that wait for a connection.',
+          default: 'unlimited',
+        },
+        http2MaxRequests: { kind: 'integer', minimum: 0, docs: 'Requests at the same time.', default: 'unlimited' },
         maxRequestsPerConnection: {
           kind: 'integer',
+          minimum: 0,
           docs: 'Requests after which a connection is closed; 0: unlimited.',
           default: '0',
         },
         maxRetries: {
           kind: 'integer',
+          minimum: 0,
           docs: 'Retries to the host at the same time: a budget, not a number of tries.',
           default: 'unlimited',
           concern: 'retry',

@@ -24,6 +24,7 @@ var topics = map[string]topic{
 	"peer-authentication": topicOf(peerAuthentication),
 	"routes":              topicOf(routes),
 	"tracing":             topicOf(tracing),
+	"validation":          topicOf(validation),
 }
 
 func main() {
