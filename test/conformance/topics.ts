@@ -2,11 +2,12 @@ import type { Topic } from './topic.ts'
 import { daprAccessControl } from './topics/dapr-access-control.ts'
 import { daprAnnotationDefaults } from './topics/dapr-annotation-defaults.ts'
 import { daprAnnotations } from './topics/dapr-annotations.ts'
+import { daprAppIds } from './topics/dapr-app-ids.ts'
 import { daprConfiguration } from './topics/dapr-configuration.ts'
 import { daprCrdConfiguration, daprCrdOthers, daprCrdResiliency } from './topics/dapr-crds.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
-import { daprResiliencyNames } from './topics/dapr-resiliency-names.ts'
 import { daprResiliency } from './topics/dapr-resiliency.ts'
+import { daprResiliencyNames } from './topics/dapr-resiliency-names.ts'
 import { daprScalars } from './topics/dapr-scalars.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
@@ -26,6 +27,7 @@ export const TOPICS: readonly Topic[] = [
   daprAccessControl,
   daprAnnotationDefaults,
   daprAnnotations,
+  daprAppIds,
   daprConfiguration,
   daprCrdConfiguration,
   daprCrdOthers,

@@ -20,6 +20,7 @@ var topics = map[string]topic{
 	"access-control":      accessControl,
 	"annotation-defaults": annotationDefaults,
 	"annotations":         annotations,
+	"app-ids":             appIDs,
 	"configuration":       configuration,
 	"durations":           duration,
 	"resiliency":          policies,
