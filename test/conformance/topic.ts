@@ -36,8 +36,11 @@ export interface TopicDefinition<Input, Recorded extends Json> extends Omit<Topi
 
 /** The form of the answers is settled by the recorder, which is part of the topic; so the types are taken at its word here. */
 export function defineTopic<Input, Recorded extends Json>(definition: TopicDefinition<Input, Recorded>): Topic {
+  let cases: readonly Case<Input>[] | undefined
   return {
     ...definition,
+    // Making them takes longer than most answers, and every version is asked the same.
+    cases: () => (cases ??= definition.cases()),
     theirs: (recorded, question) => definition.theirs(recorded as Recorded, question.input as Input),
     ours: (question, version) => definition.ours(question.input as Input, version),
   }
