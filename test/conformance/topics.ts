@@ -12,6 +12,7 @@ import { daprScalars } from './topics/dapr-scalars.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
 import { istioAnnotationValues } from './topics/istio-annotation-values.ts'
+import { istioClientTls } from './topics/istio-client-tls.ts'
 import { istioCrds } from './topics/istio-crds.ts'
 import { istioInjection } from './topics/istio-injection.ts'
 import { istioPeerAuthentication } from './topics/istio-peer-authentication.ts'
@@ -39,6 +40,7 @@ export const TOPICS: readonly Topic[] = [
   daprStatusCodes,
   daprTrip,
   istioAnnotationValues,
+  istioClientTls,
   istioCrds,
   istioInjection,
   istioPeerAuthentication,

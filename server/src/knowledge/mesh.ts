@@ -149,8 +149,11 @@ export interface MeshBreaker {
 
 export interface OutboundTls {
   readonly manifest: Manifest
-  /** Tells whether calls to the service's port are meant; `unknown` where a name cannot be resolved. */
-  governs(service: ServiceRef, port: number): Truth
+  /**
+   * Tells whether calls to the service's port are meant; `unknown` where a name cannot be resolved, and where it is about callers
+   * of one namespace and theirs is not given.
+   */
+  governs(service: ServiceRef, port: number, caller?: string): Truth
   readonly mode: 'plaintext' | 'mesh' | 'other-tls'
   readonly at: Anchor
   readonly what: string

@@ -96,11 +96,13 @@ function meshEncryption(cluster: Cluster, app: DaprApp, mesh: Mesh): MeshEncrypt
 /** A client-side setting that is written for the app's Service replaces what the mesh would choose. */
 function sentTo(cluster: Cluster, app: DaprApp, mesh: Mesh): MeshEncryption['sent'] {
   const written = outboundTlsTo(cluster, app, mesh)
+  const chosen = mesh.autoTls(cluster, app.workload)
   const deciding = written.find(({ governs }) => governs === 'yes') ?? written[0]
-  if (!deciding) return mesh.autoTls(cluster, app.workload)
+  if (!deciding) return chosen
   const { mode: value, at, what: why } = deciding.setting
-  const certainty = deciding.governs === 'yes' && written.every(({ setting }) => setting.mode === value) ? 'yes' : 'unknown'
-  return { value, source: 'written', at, certainty, why }
+  const agree = written.every(({ setting }) => setting.mode === value)
+  const isSure = deciding.governs === 'yes' || (chosen.value === value && chosen.certainty === 'yes')
+  return { value, source: 'written', at, certainty: agree && isSure ? 'yes' : 'unknown', why }
 }
 
 type Bypasses = Pick<MeshEncryption, 'bypassed' | 'bypassedAt'>

@@ -1,5 +1,6 @@
+import { deepEqual } from '../../base/deep-equal.ts'
 import { anchorAt, describeManifest, itemsAt, type Manifest, valueAt } from '../../model/manifest.ts'
-import { both, either, negate, type Truth } from '../../model/truth.ts'
+import { both, either, negate, type Truth, truthOf } from '../../model/truth.ts'
 import type { Edit } from '../../syntax/edit.ts'
 import type { Path } from '../../syntax/path.ts'
 import { isMap, type PlainMap } from '../../syntax/plain.ts'
@@ -27,7 +28,8 @@ function autoMtlsOff(cluster: Cluster, written: readonly OutboundTls[]): Outboun
     mode: 'plaintext',
     at: setting.at,
     what: `enableAutoMtls: false in ${describeManifest(setting.manifest)}`,
-    governs: (service, port) => both(negate(either(...written.map((tls) => tls.governs(service, port)))), setting.certainty),
+    governs: (service, port, caller) =>
+      both(negate(either(...written.map((tls) => tls.governs(service, port, caller)))), setting.certainty),
     relax: setting.manifest.kind === EMBEDDED_MESH_CONFIG ? [] : [{ kind: 'remove', at: setting.at }],
   }
 }
@@ -36,7 +38,7 @@ function autoMtlsOff(cluster: Cluster, written: readonly OutboundTls[]): Outboun
 export function breakers(cluster: Cluster): readonly MeshBreaker[] {
   return cluster.derive('istio.breakers', () =>
     policies(cluster).flatMap((policy) => {
-      const services = servicesOf(cluster, policy.host).filter((service) => !isShadowed(cluster, policy, service))
+      const services = servicesOf(cluster, policy.host).filter((service) => shadows(cluster, policy, service) !== 'yes')
       const blocks = [ejectionOf(policy), limitsOf(policy)].filter((block) => block !== undefined)
       return services.flatMap((service) => blocks.map((block) => ({ ...block, service })))
     }),
@@ -102,32 +104,46 @@ function tlsOf(cluster: Cluster, policy: Policy): OutboundTls | undefined {
     mode,
     at,
     what: `${what} in ${describeManifest(manifest)}`,
-    governs: (service, port) => governs(cluster, policy, service, port),
+    governs: (service, port, caller) => governs(cluster, policy, service, port, caller),
     relax: removeBlock(policy, 'tls'),
   }
 }
 
-function governs(cluster: Cluster, policy: Policy, service: ServiceRef, port: number): Truth {
+function governs(cluster: Cluster, policy: Policy, service: ServiceRef, port: number, caller: string | undefined): Truth {
   if (policy.port !== undefined ? policy.port !== port : policy.elsewhere.includes(port)) return 'no'
-  if (isShadowed(cluster, policy, service)) return 'no'
-  return both(covers(cluster, policy.host, service), policy.inSubset ? 'unknown' : 'yes')
+  const stands = negate(shadows(cluster, policy, service))
+  const isRead = seenBy(cluster, policy, service, caller)
+  return both(covers(cluster, policy.host, service), policy.inSubset ? 'unknown' : 'yes', stands, isRead)
+}
+
+/** Away from the service and from the root namespace, a rule is about callers of its own namespace only. */
+function seenBy(cluster: Cluster, { manifest: { namespace } }: Policy, service: ServiceRef, caller: string | undefined): Truth {
+  const isForAll = either(sameNamespace(namespace, service.namespace), sameNamespace(namespace, rootNamespace(cluster)))
+  if (isForAll !== 'no') return 'yes'
+  return caller === undefined ? 'unknown' : sameNamespace(namespace, caller)
 }
 
 /**
  * Whether another rule is taken for the service instead: one with a closer host in the same namespace, or, for a rule of the root
- * namespace, any of the namespace of the service.
+ * namespace, any of the namespace of the service. Of two with the same host in one namespace the older one sets the policy.
  * https://github.com/istio/istio/blob/1.30.3/pilot/pkg/model/push_context.go (`destinationRule`)
  */
-function isShadowed(cluster: Cluster, policy: Policy, service: ServiceRef): boolean {
+function shadows(cluster: Cluster, policy: Policy, service: ServiceRef): Truth {
   const fromRoot = sameNamespace(policy.manifest.namespace, rootNamespace(cluster)) === 'yes'
-  return cluster.list('networking.istio.io/DestinationRule').some((other) => {
-    if (other === policy.manifest) return false
-    const text = valueAt(other.body, ['spec', 'host'])
-    const host = typeof text === 'string' ? resolveHost(cluster, text, other.namespace) : undefined
-    if (!host || covers(cluster, host, service) !== 'yes') return false
-    if (sameNamespace(other.namespace, policy.manifest.namespace) === 'yes') return closeness(host) > closeness(policy.host)
-    return fromRoot && sameNamespace(other.namespace, service.namespace) === 'yes'
-  })
+  return either(
+    ...cluster.list('networking.istio.io/DestinationRule').map((other): Truth => {
+      if (other === policy.manifest) return 'no'
+      const text = valueAt(other.body, ['spec', 'host'])
+      const host = typeof text === 'string' ? resolveHost(cluster, text, other.namespace) : undefined
+      if (!host || covers(cluster, host, service) !== 'yes') return 'no'
+      if (sameNamespace(other.namespace, policy.manifest.namespace) !== 'yes')
+        return truthOf(fromRoot && sameNamespace(other.namespace, service.namespace) === 'yes')
+      if (closeness(host) !== closeness(policy.host)) return truthOf(closeness(host) > closeness(policy.host))
+      const theirs = valueAt(other.body, ['spec', 'trafficPolicy'])
+      const isRival = !policy.inSubset && isMap(theirs) && !deepEqual(theirs.tls, policy.body.tls)
+      return isRival ? 'unknown' : 'no'
+    }),
+  )
 }
 
 function closeness(host: Host): number {

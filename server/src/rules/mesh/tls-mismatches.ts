@@ -56,11 +56,11 @@ export function tlsMismatches(cluster: Cluster): readonly TlsMismatch[] {
 }
 
 function writtenMismatches(cluster: Cluster, mesh: Mesh, setting: OutboundTls): readonly TlsMismatch[] {
-  return targetsOf(cluster, setting).flatMap(({ target, governs }) => {
+  return targetsOf(cluster, setting).flatMap(({ target, service, governs }) => {
     const found = setting.mode === 'mesh' ? unread(cluster, mesh, target) : refused(cluster, mesh, target)
     if (!found) return []
-    const callers = callersOf(cluster, mesh, target)
-    const certainty = both(governs, callers, found.certainty)
+    const callers = callersOf(cluster, mesh, target, (caller) => setting.governs(service, target.servicePort, caller))
+    const certainty = both(callers, found.certainty)
     if (certainty === 'no') return []
     const { doubt: _, ...sure } = { ...found, mesh, target, at: setting.at, setting, certainty }
     return certainty === 'yes' ? [sure] : [{ ...sure, doubt: doubtOf(setting, governs, found) }]
@@ -142,6 +142,7 @@ function unread(cluster: Cluster, mesh: Mesh, { workload, podPort }: TlsTarget):
 
 interface Governed {
   readonly target: TlsTarget
+  readonly service: ServiceRef
   readonly governs: Exclude<Truth, 'no'>
 }
 
@@ -172,7 +173,7 @@ function targetsOf(cluster: Cluster, setting: OutboundTls): readonly Governed[] 
 
 function governed(setting: OutboundTls, service: ServiceRef, target: TlsTarget): readonly Governed[] {
   const governs = setting.governs(service, target.servicePort)
-  return governs === 'no' ? [] : [{ target, governs }]
+  return governs === 'no' ? [] : [{ target, service, governs }]
 }
 
 function targetOf(app: DaprApp): TlsTarget | undefined {
@@ -186,16 +187,29 @@ function isOfControlPlane(cluster: Cluster, namespace: unknown): boolean {
   return namespace === controlPlaneNamespace(cluster).value
 }
 
-/** Whether anybody calls the target through a sidecar. Proxies of nodes read no settings that are written for callers. */
-function callersOf(cluster: Cluster, mesh: Mesh, { app, servicePort }: TlsTarget): Truth {
+/** Whether anybody for whom a setting is written calls the target through a sidecar. */
+function callersOf(
+  cluster: Cluster,
+  mesh: Mesh,
+  target: TlsTarget,
+  governs: (caller: string | undefined) => Truth = () => 'yes',
+): Truth {
+  const calling = [...callingFrom(cluster, mesh, target)]
+  return either(...calling.map(([namespace, calls]) => both(calls, governs(namespace))))
+}
+
+/** Whether somebody calls through a sidecar, by the written namespace. Proxies of nodes read no settings that are written for callers. */
+function callingFrom(cluster: Cluster, mesh: Mesh, { app, servicePort }: TlsTarget): ReadonlyMap<string | undefined, Truth> {
   return cluster.derive(`mesh.tls-callers/${mesh.id}/${app ? 'dapr' : 'any'}/${servicePort}`, () => {
     const candidates = app ? daprApps(cluster).map(({ workload }) => workload) : workloads(cluster)
-    return either(
-      ...candidates.map((workload) => {
-        const { member, dataPath } = mesh.membership(cluster, workload)
-        if (dataPath === 'node') return 'no'
-        return both(member, negate(mesh.bypassedPorts(cluster, workload).outbound.has(servicePort)))
-      }),
-    )
+    const calling = new Map<string | undefined, Truth>()
+    for (const workload of candidates) {
+      const { member, dataPath } = mesh.membership(cluster, workload)
+      const captured = negate(mesh.bypassedPorts(cluster, workload).outbound.has(servicePort))
+      const { namespace: written } = workload.manifest
+      const namespace = typeof written === 'string' ? written : undefined
+      calling.set(namespace, either(calling.get(namespace) ?? 'no', dataPath === 'node' ? 'no' : both(member, captured)))
+    }
+    return calling
   })
 }

@@ -56,6 +56,22 @@ describe('Istio outbound TLS', () => {
       ['plaintext unknown'],
     ],
     [
+      'a rule of a third namespace, which is for callers there',
+      rule(`{ host: orders-dapr.shop.svc.cluster.local, ${DISABLE} }`, 'rule', 'web'),
+      ['plaintext unknown'],
+    ],
+    [
+      'one of two rules for the same host',
+      rule(`{ host: orders-dapr, ${DISABLE} }`, 'a') +
+        rule('{ host: orders-dapr, trafficPolicy: { outlierDetection: {} } }', 'b'),
+      ['plaintext unknown'],
+    ],
+    [
+      'two rules for the same host that agree',
+      rule(`{ host: orders-dapr, ${DISABLE} }`, 'a') + rule(`{ host: orders-dapr, ${DISABLE} }`, 'b'),
+      ['plaintext yes', 'plaintext yes'],
+    ],
+    [
       'the closer host of a namespace',
       rule('{ host: "*.local", trafficPolicy: { tls: { mode: ISTIO_MUTUAL } } }', 'wide') +
         rule(`{ host: "*.shop.svc.cluster.local", ${DISABLE} }`, 'close'),
@@ -69,6 +85,12 @@ describe('Istio outbound TLS', () => {
     ],
   ]
   for (const [what, text, expected] of cases) it(`follows ${what}`, () => assert.deepEqual(sent(text), expected))
+
+  it('is about callers of its own namespace, away from that of the service', () => {
+    const [tls] = outboundTls(viewOf(rule(`{ host: "*.shop.svc.cluster.local", ${DISABLE} }`, 'rule', 'web')).cluster)
+    assert.equal(tls?.governs(ORDERS, 50002, 'web'), 'yes')
+    assert.equal(tls?.governs(ORDERS, 50002, 'shop'), 'no')
+  })
 
   it('is plaintext without automatic mTLS, where no rule says otherwise', () => {
     const off = operator('{ meshConfig: { enableAutoMtls: false } }')
