@@ -58,21 +58,29 @@ interface CrdTopic extends Pick<Topic, 'name' | 'versions' | 'asks'> {
 export function crdTopic({ name, product, versions, asks, seeds = name, thinning, whole = [] }: CrdTopic): Topic {
   const analyses = new Map<string, Analysis>()
   const uri = 'file:///conformance/object.yaml'
+  let cases: readonly Case<string>[] | undefined
   return defineTopic<string, Recorded>({
     name,
     product,
     versions,
     asks,
     recorder: 'apiserver',
-    cases: () => readSeeds(seeds).flatMap((seed) => thinned(mutationsOf(seed), thinning)),
+    cases: () => {
+      cases ??= readSeeds(seeds).flatMap((seed) => thinned(mutationsOf(seed), thinning))
+      return cases
+    },
     theirs: (recorded) => {
       if (recorded.unreadable !== undefined) return 'unreadable'
       if (recorded.unserved !== undefined) return 'unserved'
       const refused = (recorded.refused ?? []).map(located).filter(({ at }) => at !== NOT_CHECKED)
-      const missing = refused.filter(({ type }) => type === 'Required').map(({ at }) => at)
       const rules = refused.filter(isRule).map(({ at }) => at)
       const others = refused.filter((problem) => problem.type !== 'Required' && !isRule(problem)).map(({ at }) => at)
+      // Beside a choice, or a wrong type, the server also misses what another value would have to hold.
       const ofWrongType = refused.filter(({ type }) => type === 'TypeInvalid').map(({ at }) => at)
+      const missing = refused
+        .filter(({ type }) => type === 'Required')
+        .map(({ at }) => at)
+        .filter((path) => !rules.includes(parentOf(path)) && !ofWrongType.some((other) => isBelow(path, other)))
       const unknown = (recorded.unknown ?? []).filter((path) => !ofWrongType.some((other) => isBelow(path, other)))
       return asJson({ unknown, missing, invalid: others, rules, filled: recorded.filled ?? {} }, whole)
     },

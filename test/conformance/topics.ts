@@ -19,6 +19,7 @@ import { istioPeerAuthentication } from './topics/istio-peer-authentication.ts'
 import { istioRoutes } from './topics/istio-routes.ts'
 import { istioTracing } from './topics/istio-tracing.ts'
 import { istioValidation } from './topics/istio-validation.ts'
+import { linkerdCrds } from './topics/linkerd-crds.ts'
 import { linkerdInjection } from './topics/linkerd-injection.ts'
 import { linkerdProxyConfiguration } from './topics/linkerd-proxy-configuration.ts'
 import { linkerdSkippedPorts } from './topics/linkerd-skipped-ports.ts'
@@ -47,6 +48,7 @@ export const TOPICS: readonly Topic[] = [
   istioRoutes,
   istioTracing,
   istioValidation,
+  linkerdCrds,
   linkerdInjection,
   linkerdProxyConfiguration,
   linkerdSkippedPorts,

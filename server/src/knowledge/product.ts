@@ -64,6 +64,8 @@ export interface KindSpec {
   /** Shapes of the served versions that differ from `schema`, by version. */
   readonly older?: Readonly<Record<string, Schema>>
   readonly since?: string
+  /** Releases that first served single versions, where that is later. */
+  readonly versionsSince?: Readonly<Record<string, string>>
   /** How the product reads the object from a file, where it also runs without a cluster. */
   readonly fromFile?: FileReading
   readonly evidence: Evidence

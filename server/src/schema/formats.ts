@@ -18,6 +18,8 @@ export type FormatName =
   | 'dapr-timeout'
   /** Decimal number. */
   | 'decimal'
+  /** Name of an object that is also a DNS label. */
+  | 'dns-label'
   /** `NAME=value` pairs with commas, as the Dapr injector reads them. */
   | 'env-list'
   /** `NAME=secret:key` pairs with commas. */
@@ -54,6 +56,8 @@ export type FormatName =
   | 'kind-name'
   /** One whole number and one unit from `ms` to `d`. */
   | 'linkerd-duration'
+  /** Identity of a Linkerd proxy, or a wildcard for several. */
+  | 'linkerd-identity'
   /** Names of gRPC statuses in `retry.linkerd.io/grpc`. */
   | 'linkerd-grpc-codes'
   /** Status codes, ranges and words in `retry.linkerd.io/http`. */

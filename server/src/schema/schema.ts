@@ -152,4 +152,7 @@ interface BooleanSchema extends SchemaBase {
 
 interface AnySchema extends SchemaBase {
   readonly kind: 'any'
+  /** Nothing but a whole number or text, which may have to be of a format. */
+  readonly numberOrText?: true
+  readonly format?: FormatName
 }

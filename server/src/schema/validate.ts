@@ -33,6 +33,9 @@ export function* validate(value: Plain, schema: Schema, options: ValidationOptio
 function* checkShape(value: Plain, schema: Schema, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
   switch (schema.kind) {
     case 'any':
+      if (schema.numberOrText && typeof value !== 'string' && !isWholeNumber(value))
+        yield wrongType(value, schema, options, path, 'a whole number, or text')
+      if (schema.format && typeof value === 'string') yield* checkFormat(value, schema.format, schema, options, path, 'value')
       return
     case 'object':
       if (isMap(value)) return yield* checkObject(value, schema, options, path)
@@ -313,6 +316,10 @@ function* checkNumber(
     yield invalidValue(schema, options, path, `${value} is below ${minimum}, the least that is allowed`, undefined)
   if (maximum !== undefined && value > maximum)
     yield invalidValue(schema, options, path, `${value} is above ${maximum}, the most that is allowed`, undefined)
+}
+
+function isWholeNumber(value: Plain): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && fitsIn64Bits(value)
 }
 
 function fitsIn64Bits(value: number): boolean {

@@ -11,17 +11,25 @@ export interface Seed {
 /** The seed itself, then every single change of it, in a fixed order and each text once. */
 export function mutationsOf({ name, yaml }: Seed): readonly Case<string>[] {
   const cases = new Map<string, Case<string>>()
-  const add = (id: string, text: string | undefined) => {
-    if (text !== undefined && !cases.has(text)) cases.set(text, { id, input: text })
+  const add = (id: string, text: string) => {
+    if (!cases.has(text)) cases.set(text, { id, input: text })
   }
   add(name, yaml)
-  const count = placesOf(parseAllDocuments(yaml)).length
+  const originals: Documents = parseAllDocuments(yaml)
+  const count = placesOf(originals).length
   for (let index = 0; index < count; index++) {
     const place = (documents: Documents) => placesOf(documents)[index]
-    for (const [change, apply] of changesOf(place(parseAllDocuments(yaml)))) {
-      const documents = parseAllDocuments(yaml)
+    const changed = (apply: Change) => {
+      const documents = originals.map((document) => document.clone())
       const found = place(documents)
-      if (found) add(`${name}/${found.path}/${change}`, printed(documents, apply(found)))
+      if (found) apply(found)
+      return printed(documents)
+    }
+    const original = place(originals)
+    const holed = changed(makeHole)
+    for (const [change, apply] of changesOf(original)) {
+      const text = typeof apply === 'string' ? holed.replace(HOLE, () => apply) : changed(apply)
+      add(`${name}/${original?.path}/${change}`, text)
     }
   }
   return [...cases.values()]
@@ -42,8 +50,8 @@ interface Place {
   readonly remove: () => void
 }
 
-/** Changes the documents; a text that is returned stands in for `HOLE`, as it is written. */
-type Change = (place: Place) => string | undefined
+/** Changes the documents. */
+type Change = (place: Place) => void
 
 /** Stands for a value that is put in as raw text after printing, so that every spelling can be tried. */
 const HOLE = 'HOLE_FOR_RAW_TEXT'
@@ -115,12 +123,12 @@ function keyOf(pair: { readonly key: unknown }): string {
   return isScalar(pair.key) ? String(pair.key.value) : String(pair.key)
 }
 
-function printed(documents: Documents, raw: string | undefined): string {
-  const text = documents.map((document) => document.toString({ lineWidth: 0 })).join('---\n')
-  return raw === undefined ? text : text.replace(HOLE, () => raw)
+function printed(documents: Documents): string {
+  return documents.map((document) => document.toString({ lineWidth: 0 })).join('---\n')
 }
 
-function changesOf(place: Place | undefined): readonly (readonly [string, Change])[] {
+/** Each with its name; a text takes the place of the value, as it is written. */
+function changesOf(place: Place | undefined): readonly (readonly [string, Change | string])[] {
   if (!place) return []
   const { key, value } = place
   return [
@@ -128,20 +136,16 @@ function changesOf(place: Place | undefined): readonly (readonly [string, Change
     ...(place.grandparent ? [['moved up', moveUp] as const] : []),
     ...(key === undefined ? [] : [['moved down', moveDown] as const]),
     ...misspellingsOf(key).map((name) => [`named ${name}`, renameTo(name)] as const),
-    ...writtenFor(value).map((raw) => [`is ${raw}`, fill(raw)] as const),
+    ...writtenFor(value).map((raw) => [`is ${raw}`, raw] as const),
   ]
 }
 
-const remove: Change = (place) => {
-  place.remove()
-  return undefined
-}
+const remove: Change = (place) => place.remove()
 
 const moveUp: Change = ({ key, parent, grandparent, remove: take }) => {
   const pair = parent?.items.find((item) => keyOf(item) === key)
   take()
   if (pair && grandparent && !grandparent.has(pair.key)) grandparent.items.push(pair)
-  return undefined
 }
 
 /** Puts the entry under a map of its own name, as one who indents too much does. */
@@ -150,22 +154,13 @@ const moveDown: Change = ({ key, parent, set }) => {
   const inner = new YAMLMap()
   if (pair) inner.set(pair.key, pair.value)
   set(inner)
-  return undefined
 }
 
 function renameTo(name: string): Change {
-  return ({ rename }) => {
-    rename(name)
-    return undefined
-  }
+  return ({ rename }) => rename(name)
 }
 
-function fill(raw: string): Change {
-  return ({ set }) => {
-    set(new Scalar(HOLE))
-    return raw
-  }
-}
+const makeHole: Change = ({ set }) => set(new Scalar(HOLE))
 
 function misspellingsOf(key: string | undefined): readonly string[] {
   if (key === undefined || key.length < 3) return []

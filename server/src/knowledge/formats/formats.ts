@@ -12,7 +12,14 @@ import { checkGoBoolean } from './go-boolean.ts'
 import { checkIstioRetryOn } from './istio-retry-on.ts'
 import { checkInterfaceList, checkJsonObject, checkScrapeTargets } from './istio-texts.ts'
 import { checkLinkerdGrpcCodes, checkLinkerdHttpCodes } from './linkerd-codes.ts'
-import { checkApiGroup, checkEmpty, checkIstioLabelValue, checkKindName } from './object-names.ts'
+import {
+  checkApiGroup,
+  checkDnsLabel,
+  checkEmpty,
+  checkIstioLabelValue,
+  checkKindName,
+  checkLinkerdIdentity,
+} from './object-names.ts'
 import { checkPortList, checkPortListOrAll, checkPortNumber, checkPortRangeList } from './ports.ts'
 import { checkProxyConfig } from './proxy-config.ts'
 import { checkQuantity } from './quantity.ts'
@@ -33,6 +40,7 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'dapr-duration': checkDaprDuration,
   'dapr-timeout': checkDaprTimeout,
   decimal: checkDecimal,
+  'dns-label': checkDnsLabel,
   empty: checkEmpty,
   'env-list': checkEnvList,
   'env-from-secret-list': checkEnvFromSecretList,
@@ -51,6 +59,7 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'key-value-list': checkKeyValueList,
   'kind-name': checkKindName,
   'linkerd-duration': checkLinkerdDuration,
+  'linkerd-identity': checkLinkerdIdentity,
   'linkerd-grpc-codes': checkLinkerdGrpcCodes,
   'linkerd-http-codes': checkLinkerdHttpCodes,
   'mount-list': checkMountList,

@@ -20,6 +20,18 @@ export function checkIstioLabelValue(text: string): FormatProblem | undefined {
   return text.length > 63 ? problem(`${quoted(text)} has more than 63 letters, the most that a label has`) : undefined
 }
 
+/** Name of an object where the definition demands a DNS label, whatever its length. */
+export function checkDnsLabel(text: string): FormatProblem | undefined {
+  if (/^[a-z\d]([-a-z\d]*[a-z\d])?$/.test(text)) return undefined
+  return problem(`${quoted(text)} is no name of an object: those have small letters, digits and dashes inside`)
+}
+
+/** Identity of a Linkerd proxy; only its first part may be `*`. */
+export function checkLinkerdIdentity(text: string): FormatProblem | undefined {
+  if (/^(\*|[a-z\d]([-a-z\d]*[a-z\d])?)(\.[a-z\d]([-a-z\d]*[a-z\d])?)*$/.test(text)) return undefined
+  return problem(`${quoted(text)} is no mesh identity such as orders.shop.serviceaccount.identity.linkerd.cluster.local`)
+}
+
 /** A place where nothing may be written. */
 export function checkEmpty(text: string): FormatProblem | undefined {
   return text === '' ? undefined : problem(`${quoted(text)} is written where nothing may be; leave the field out`)

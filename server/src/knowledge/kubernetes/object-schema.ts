@@ -35,6 +35,7 @@ export function labelSelector(docs: string): ObjectSchema {
             key: { kind: 'text', docs: 'Name of the label.' },
             operator: {
               kind: 'text',
+              enforced: true,
               docs: 'How the label is compared.',
               values: {
                 In: 'The label has one of the values.',

@@ -25,11 +25,12 @@ const NETWORKS: ListSchema = {
 
 const SERVER_FIELDS = {
   podSelector: labelSelector('Pods of the same namespace whose port is meant. Empty: all pods.'),
-  port: { kind: 'any', docs: 'Name or number of a container port.' },
+  port: { kind: 'any', numberOrText: true, docs: 'Name or number of a container port.' },
   proxyProtocol: {
     kind: 'text',
     docs: 'Protocol on the port; replaces protocol detection and the opaque-ports annotation.',
     default: 'unknown',
+    filledIn: true,
     values: {
       unknown: 'Detect it.',
       'HTTP/1': 'HTTP/1.1.',
@@ -74,8 +75,18 @@ export const serverKinds: readonly KindSpec[] = [
     older: {
       v1beta2: serverWithout({ ...SERVER_FIELDS, externalWorkloadSelector: EXTERNAL_WORKLOADS }, ['port']),
       v1beta1: serverWithout(SERVER_FIELDS, ['podSelector', 'port']),
-      v1alpha1: serverWithout(SERVER_FIELDS, ['podSelector', 'port']),
+      v1alpha1: serverWithout(
+        {
+          ...SERVER_FIELDS,
+          podSelector: {
+            ...SERVER_FIELDS.podSelector,
+            choices: [{ of: ['matchLabels', 'matchExpressions'], count: 'exactly one' }],
+          },
+        },
+        ['podSelector', 'port'],
+      ),
     },
+    versionsSince: { v1beta2: '2.15', v1beta3: '2.16' },
     evidence: linkerdSource('charts/linkerd-crds/templates/policy/server.yaml'),
   },
   {
@@ -86,7 +97,9 @@ export const serverKinds: readonly KindSpec[] = [
       docs: 'Who is admitted to what.',
       required: ['targetRef', 'requiredAuthenticationRefs'],
       fields: {
-        targetRef: reference('What is opened: a Server, HTTPRoute or GRPCRoute of the same namespace, or the Namespace itself.'),
+        targetRef: localReference(
+          'What is opened: a Server, HTTPRoute or GRPCRoute of the same namespace, or the Namespace itself.',
+        ),
         requiredAuthenticationRefs: {
           kind: 'list',
           docs: 'All of these must hold: at most one MeshTLSAuthentication or ServiceAccount, and at most one NetworkAuthentication. An empty list admits everybody.',
@@ -103,11 +116,12 @@ export const serverKinds: readonly KindSpec[] = [
     schema: objectWithSpec('A set of mesh identities.', {
       kind: 'object',
       docs: 'The identities, either by name or by reference.',
+      choices: [{ of: ['identities', 'identityRefs'], count: 'exactly one' }],
       fields: {
         identities: {
           kind: 'list',
           docs: 'Names of mesh identities; "*" is every meshed client, "*.suffix" all that end so. Dapr identities are unknown to Linkerd.',
-          items: { kind: 'text', docs: 'A mesh identity.' },
+          items: { kind: 'text', format: 'linkerd-identity', enforced: true, docs: 'A mesh identity.' },
         },
         identityRefs: {
           kind: 'list',
@@ -140,7 +154,11 @@ export const serverKinds: readonly KindSpec[] = [
         server: {
           kind: 'object',
           docs: 'Servers of the same namespace: one by name, or several by label.',
-          fields: { name: { kind: 'text', docs: 'Name of the Server.' }, selector: labelSelector('Labels of the Servers.') },
+          choices: [{ of: ['name', 'selector'], count: 'exactly one' }],
+          fields: {
+            name: { kind: 'text', format: 'dns-label', enforced: true, docs: 'Name of the Server.' },
+            selector: labelSelector('Labels of the Servers.'),
+          },
         },
         client: {
           kind: 'object',
@@ -157,7 +175,7 @@ export const serverKinds: readonly KindSpec[] = [
                 identities: {
                   kind: 'list',
                   docs: 'Names of mesh identities.',
-                  items: { kind: 'text', docs: 'A mesh identity.' },
+                  items: { kind: 'text', format: 'linkerd-identity', enforced: true, docs: 'A mesh identity.' },
                 },
                 serviceAccounts: {
                   kind: 'list',
@@ -167,8 +185,14 @@ export const serverKinds: readonly KindSpec[] = [
                     docs: 'One ServiceAccount.',
                     required: ['name'],
                     fields: {
-                      name: { kind: 'text', docs: 'Its name.' },
-                      namespace: { kind: 'text', docs: 'Its namespace.', default: 'that of the object' },
+                      name: { kind: 'text', format: 'dns-label', enforced: true, docs: 'Its name.' },
+                      namespace: {
+                        kind: 'text',
+                        format: 'dns-label',
+                        enforced: true,
+                        docs: 'Its namespace.',
+                        default: 'that of the object',
+                      },
                     },
                   },
                 },
@@ -222,15 +246,28 @@ function serverWithout(fields: Readonly<Record<string, Schema>>, required: reado
 }
 
 function reference(docs: string, required: readonly string[] = ['kind', 'name']): ObjectSchema {
+  const { fields, ...rest } = localReference(docs, required)
+  return {
+    ...rest,
+    fields: { ...fields, namespace: { kind: 'text', docs: 'Namespace of the object.', default: 'the same namespace' } },
+  }
+}
+
+/** A reference inside of the own namespace. */
+function localReference(docs: string, required: readonly string[] = ['kind', 'name']): ObjectSchema {
   return {
     kind: 'object',
     docs,
     required,
     fields: {
-      group: { kind: 'text', docs: 'API group; empty or "core" for kinds of Kubernetes itself.' },
-      kind: { kind: 'text', docs: 'Kind of the object.' },
-      name: { kind: 'text', docs: 'Name of the object.' },
-      namespace: { kind: 'text', docs: 'Namespace of the object.', default: 'the same namespace' },
+      group: {
+        kind: 'text',
+        format: 'api-group',
+        enforced: true,
+        docs: 'API group; empty or "core" for kinds of Kubernetes itself.',
+      },
+      kind: { kind: 'text', nonEmpty: true, format: 'kind-name', enforced: true, docs: 'Kind of the object.' },
+      name: { kind: 'text', nonEmpty: true, docs: 'Name of the object.' },
     },
   }
 }

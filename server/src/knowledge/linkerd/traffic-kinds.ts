@@ -1,7 +1,8 @@
 import type { ObjectSchema, Schema } from '../../schema/schema.ts'
-import { OBJECT_FIELDS, objectWithSpec } from '../kubernetes/object-schema.ts'
+import { objectWithSpec } from '../kubernetes/object-schema.ts'
 import type { KindSpec } from '../product.ts'
-import { linkerdDocs, linkerdSource } from './evidence.ts'
+import { linkerdDocs } from './evidence.ts'
+import { serviceProfileKind } from './kind-service-profile.ts'
 
 const RULE_FIELDS = {
   matches: { kind: 'any', docs: 'Requests that the rule is for; any one of these must match.', default: 'every request' },
@@ -40,6 +41,7 @@ export const trafficKinds: readonly KindSpec[] = [
     versions: ['v1beta3', 'v1beta2', 'v1beta1', 'v1alpha1'],
     schema: route({ ...RULE_FIELDS, timeouts: ROUTE_TIMEOUTS }),
     older: { v1beta2: route(RULE_FIELDS), v1beta1: route(RULE_FIELDS), v1alpha1: route(RULE_FIELDS) },
+    versionsSince: { v1beta3: '2.14' },
     evidence: linkerdDocs('reference/httproute'),
   },
   {
@@ -61,70 +63,7 @@ export const trafficKinds: readonly KindSpec[] = [
     since: '2.17',
     evidence: linkerdDocs('reference/egress-network'),
   },
-  {
-    kind: 'linkerd.io/ServiceProfile',
-    versions: ['v1alpha2', 'v1alpha1'],
-    schema: {
-      kind: 'object',
-      docs: 'Routes of a Service with retries and timeouts. Its name is the full DNS name of the Service. With a route or an override it replaces all annotations, routes and circuit breaking of that Service.',
-      fields: {
-        ...OBJECT_FIELDS,
-        spec: {
-          kind: 'object',
-          docs: 'The routes and their limits.',
-          onInvalid: 'the admission webhook of Linkerd rejects the object',
-          fields: {
-            routes: {
-              kind: 'list',
-              docs: 'Routes, in the order in which they are tried.',
-              items: {
-                kind: 'object',
-                docs: 'One route.',
-                required: ['condition', 'name'],
-                fields: {
-                  name: { kind: 'text', docs: 'Name in metrics.' },
-                  condition: { kind: 'any', docs: 'Requests that are meant: pathRegex, method, all, any or not.' },
-                  isRetryable: {
-                    kind: 'boolean',
-                    docs: 'Tries failed requests again, as long as the retry budget lasts. There is no limit per request.',
-                    default: 'false',
-                    concern: 'retry',
-                  },
-                  timeout: {
-                    kind: 'text',
-                    format: 'go-duration',
-                    docs: 'Limit for the request with its retries.',
-                    default: 'none',
-                    concern: 'timeout',
-                  },
-                  responseClasses: { kind: 'any', docs: 'Which responses count as failures.', default: 'status 500 and above' },
-                },
-              },
-            },
-            retryBudget: {
-              kind: 'object',
-              docs: 'How many retries there may be beside the first tries, over all routes.',
-              required: ['minRetriesPerSecond', 'retryRatio', 'ttl'],
-              concern: 'retry',
-              fields: {
-                retryRatio: { kind: 'number', minimum: 0, docs: 'Retries per first try.', default: '0.2' },
-                minRetriesPerSecond: {
-                  kind: 'integer',
-                  minimum: 0,
-                  docs: 'Retries that are allowed in any case.',
-                  default: '10',
-                },
-                ttl: { kind: 'text', format: 'go-duration', docs: 'Time over which tries are counted.', default: '10s' },
-              },
-            },
-            dstOverrides: { kind: 'any', docs: 'Other destinations with weights.' },
-            opaquePorts: { kind: 'any', docs: 'Ports without protocol detection.' },
-          },
-        },
-      },
-    },
-    evidence: linkerdSource('pkg/profiles/profiles.go'),
-  },
+  serviceProfileKind,
 ]
 
 function route(rule: Readonly<Record<string, Schema>>): ObjectSchema {

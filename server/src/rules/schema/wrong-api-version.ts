@@ -11,8 +11,8 @@ import { defineRule, type Finding } from '../rule.ts'
 const wrongVersion = (a: { object: string; written: string; served: string }) =>
   `${a.object} is written as "${a.written}", which does not exist; the kind is served as ${a.served}. The API server refuses the object.`
 
-const notYet = (a: { object: string; product: string; release: string; since: string }) =>
-  `${a.object} is of a kind that came with ${a.product} ${a.since}, and ${a.product} ${a.release} is the version that is set. The API server knows no such kind.`
+const notYet = (a: { object: string; what: 'kind' | 'apiVersion'; product: string; release: string; since: string }) =>
+  `${a.object} is of ${a.what === 'kind' ? 'a kind' : 'a version'} that came with ${a.product} ${a.since}, and ${a.product} ${a.release} is the version that is set. The API server knows no such kind.`
 
 /** An `apiVersion` under which the kind is not served. */
 export const wrongApiVersion = defineRule({
@@ -44,17 +44,37 @@ export const wrongApiVersion = defineRule({
         refused: cluster.mode === 'kubernetes',
         fixes: [{ title: `Write "${meant}"`, safety: 'safe', edits: [{ kind: 'set', at, value: meant }] }],
       }
-    } else if (spec.since !== undefined && !isKnownIn(cluster.assumptions.versions[product.id], { since: spec.since })) {
-      const release = cluster.assumptions.versions[product.id]
-      yield {
-        at: anchorAt(manifest, ['kind']),
-        message: notYet({ object, product: product.title, release, since: spec.since }),
-        refused: cluster.mode === 'kubernetes',
-        certainty: cluster.assumptions.knownVersions.includes(product.id) ? 'yes' : 'unknown',
-      }
+      return
+    }
+    const release = cluster.assumptions.versions[product.id]
+    const [what, since] = newsOf(spec, manifest.version, release)
+    if (since === undefined) return
+    yield {
+      at: anchorAt(manifest, [what]),
+      message: notYet({ object, what, product: product.title, release, since }),
+      refused: cluster.mode === 'kubernetes',
+      certainty: cluster.assumptions.knownVersions.includes(product.id) ? 'yes' : 'unknown',
     }
   },
   examples: [
+    {
+      title: 'A version that came later',
+      yaml: `
+# file: .sidecar-lens.yaml
+versions:
+  linkerd: "2.14"
+# file: server.yaml
+apiVersion: policy.linkerd.io/v1beta3
+#           ^^^^^^^^^^^^^^^^^^^^^^^^^ error wrong-api-version: is of a version that came with Linkerd 2.16
+kind: Server
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  podSelector: {}
+  port: http
+`,
+    },
     {
       title: 'A version that Dapr does not have',
       yaml: `
@@ -149,6 +169,14 @@ spec:
 
 function groupOf({ kind }: KindSpec): string {
   return kind.slice(0, kind.lastIndexOf('/'))
+}
+
+/** What of the kind came after a release, and with which one. */
+function newsOf(spec: KindSpec, version: string, release: string): readonly ['kind' | 'apiVersion', string | undefined] {
+  const isNews = (since: string | undefined) => since !== undefined && !isKnownIn(release, { since })
+  if (isNews(spec.since)) return ['kind', spec.since]
+  const since = spec.versionsSince?.[version]
+  return ['apiVersion', isNews(since) ? since : undefined]
 }
 
 /** The served version that was most likely meant: the one as written, else the newest whose shape the object has, else the newest. */

@@ -23,9 +23,12 @@ type product struct {
 
 // By the beginning of the name of the module file.
 var products = map[string]product{
-	"dapr-":        {"github.com/dapr/dapr", []string{"charts/dapr/crds/*.yaml"}},
-	"istio-":       {"istio.io/api", []string{"kubernetes/customresourcedefinitions.gen.yaml"}},
-	"gateway-api-": {"sigs.k8s.io/gateway-api", []string{"config/crd/standard/gateway.*.yaml"}},
+	"dapr-":  {"github.com/dapr/dapr", []string{"charts/dapr/crds/*.yaml"}},
+	"istio-": {"istio.io/api", []string{"kubernetes/customresourcedefinitions.gen.yaml"}},
+	"linkerd-": {"github.com/linkerd/linkerd2", []string{
+		"charts/linkerd-crds/templates/policy/*.yaml",
+		"charts/linkerd-crds/templates/serviceprofile.yaml",
+	}},
 }
 
 // readDefinitions reads the CustomResourceDefinitions of the product whose module file it is.
@@ -74,7 +77,7 @@ func definitionsIn(file string) ([]apiextensionsv1.CustomResourceDefinition, err
 		return nil, err
 	}
 	var definitions []apiextensionsv1.CustomResourceDefinition
-	decoder := utilyaml.NewYAMLOrJSONDecoder(bytes.NewReader(text), 4096)
+	decoder := utilyaml.NewYAMLOrJSONDecoder(bytes.NewReader(withoutTemplates(text)), 4096)
 	for {
 		var definition apiextensionsv1.CustomResourceDefinition
 		switch err := decoder.Decode(&definition); {
@@ -86,4 +89,15 @@ func definitionsIn(file string) ([]apiextensionsv1.CustomResourceDefinition, err
 			definitions = append(definitions, definition)
 		}
 	}
+}
+
+// In charts, lines with templates only label the definitions.
+func withoutTemplates(text []byte) []byte {
+	var kept [][]byte
+	for _, line := range bytes.Split(text, []byte("\n")) {
+		if !bytes.Contains(line, []byte("{{")) {
+			kept = append(kept, line)
+		}
+	}
+	return bytes.Join(kept, []byte("\n"))
 }

@@ -23,6 +23,11 @@ describe('texts that the API server looks at', () => {
     check('port-number', ['1', '3500', '65535'], ['', '0', '65536', '-1', 'http', ' 80'])
   })
 
+  it('are names and identities', () => {
+    check('dns-label', ['orders', 'a-1', '1'], ['', 'Orders', '-a', 'a-', 'a.b'])
+    check('linkerd-identity', ['*', '*.shop', 'orders.shop'], ['', 'orders.*', 'Orders', '.shop', '**'])
+  })
+
   it('are bytes', () => {
     check('base64', ['Z29uZQ==', 'Yg==', 'YWI=', 'YWJj'], ['', 'Yg=', ' Yg==', 'gone!', 'YWJjZ'])
   })
