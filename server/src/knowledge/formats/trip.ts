@@ -1,4 +1,5 @@
 import { nearest } from '../../base/nearest.ts'
+import { remembering } from '../../base/remembering.ts'
 import type { FormatProblem } from '../../schema/formats.ts'
 import type { Span } from '../../syntax/span.ts'
 import { TRIP_COUNTERS } from '../dapr/trip.ts'
@@ -22,11 +23,14 @@ const COUNTERS = Object.keys(TRIP_COUNTERS)
 export function checkTrip(text: string): FormatProblem | undefined {
   // An empty field is dropped before it is decoded: the default holds.
   if (text === '') return undefined
-  const found = findProblem(text)
+  const found = problemIn(text)
   if (!found) return undefined
   const suggestion = found.suggestion === undefined ? undefined : settle(found.suggestion, text, 5)
   return problem(found.reason, { code: found.code, within: visible(found.within), suggestion })
 }
+
+/** A condition is tried out in many states of the counters, and an object may hold dozens of them. */
+const problemIn = remembering(200, findProblem)
 
 /** The first problem; its place is in the text as given. */
 function findProblem(text: string): TripProblem | undefined {
