@@ -87,7 +87,8 @@ export const INTENDED: readonly Intended[] = [
   {
     topic: 'dapr/configuration',
     covers: ({ id }) => id === 'metric/spec.metric/is null',
-    reason: 'An older key that is empty makes daprd crash when it reads the newer one from a file. The key is reported as outdated already.',
+    reason:
+      'An older key that is empty makes daprd crash when it reads the newer one from a file. The key is reported as outdated already.',
     source: 'https://github.com/dapr/dapr/blob/v1.18.3/pkg/config/configuration.go (`sortMetricsSpec`)',
   },
   {
@@ -102,5 +103,12 @@ export const INTENDED: readonly Intended[] = [
     covers: ({ id }) => id === 'redirect.redirectCode 0',
     reason: 'Zero stands for a code that is not written. Whoever writes it means something else.',
     source: 'https://github.com/istio/istio/blob/eed52ebb66ad/pkg/config/validation/validation.go (`validateHTTPRedirect`)',
+  },
+  {
+    topic: 'istio/annotation-names',
+    covers: ({ id }) => /^(Namespace|Service|Deployment): istio\.io\/rev$/.test(id),
+    reason: 'The catalogue allows this annotation everywhere. What is read on these objects is the label of that name.',
+    source:
+      'https://github.com/istio/istio/blob/eed52ebb66ad/manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml',
   },
 ]

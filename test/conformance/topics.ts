@@ -11,6 +11,7 @@ import { daprResiliencyNames } from './topics/dapr-resiliency-names.ts'
 import { daprScalars } from './topics/dapr-scalars.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
+import { istioAnnotationNames } from './topics/istio-annotation-names.ts'
 import { istioAnnotationValues } from './topics/istio-annotation-values.ts'
 import { istioClientTls } from './topics/istio-client-tls.ts'
 import { istioCrds } from './topics/istio-crds.ts'
@@ -40,6 +41,7 @@ export const TOPICS: readonly Topic[] = [
   daprScalars,
   daprStatusCodes,
   daprTrip,
+  istioAnnotationNames,
   istioAnnotationValues,
   istioClientTls,
   istioCrds,
