@@ -63,7 +63,7 @@ export function daprTracing(cluster: Cluster, app: DaprApp): EffectiveSetting<Da
 }
 
 /** What a Configuration alone says about traces. */
-function tracingIn(configuration: Manifest): DaprTracing {
+export function tracingIn(configuration: Manifest): DaprTracing {
   const tracing = writtenAt(configuration, ['spec', 'tracing'])
   if (tracing === UNKNOWN) return { ...NOTHING, rate: undefined, written: UNKNOWN }
   if (!isMap(tracing)) return NOTHING
