@@ -56,7 +56,7 @@ function kindOf(body: PlainMap): [KindId, string] {
 }
 
 const NOTHING_ASSUMED: Assumptions = {
-  versions: { dapr: '1.18.3', istio: '1.30', linkerd: '2.20', kubernetes: '1.34' },
+  versions: { dapr: '1.18.3', istio: '1.31', linkerd: '2.20', kubernetes: '1.34' },
   knownVersions: [],
   owner: { mtls: 'auto', tracing: 'auto', retries: 'auto' },
 }

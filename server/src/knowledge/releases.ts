@@ -6,7 +6,7 @@ import { PRODUCTS } from './products.ts'
 /** The release lines of each product whose differences are known. */
 export const RELEASES: Readonly<Record<ProductId, { readonly oldest: string; readonly newest: string }>> = {
   dapr: { oldest: '1.0', newest: '1.18' },
-  istio: { oldest: '1.5', newest: '1.30' },
+  istio: { oldest: '1.5', newest: '1.31' },
   linkerd: { oldest: '2.13', newest: '2.20' },
   kubernetes: { oldest: '1.0', newest: '1.34' },
 }

@@ -75,8 +75,12 @@ spec:
 `,
     },
     {
-      title: 'An Istio release that is not the newest known',
+      title: 'A label that a later Istio reads',
       yaml: `
+# file: .sidecar-lens.yaml
+versions:
+  istio: "1.30"
+# file: orders.yaml
 apiVersion: v1
 kind: Service
 metadata:
@@ -84,7 +88,7 @@ metadata:
   namespace: shop
   labels:
     istio.io/use-waypoint-canary: canary
-    #^^^^^^^^^^^^^^^^^^^^^^^^^^^ information annotation-needs-version: 1.30 is assumed here
+    #^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning annotation-needs-version: is read only from Istio 1.31 on, and 1.30 is the version that is set
 `,
     },
     {

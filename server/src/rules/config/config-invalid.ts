@@ -105,7 +105,7 @@ versions:
 # file: .sidecar-lens.yaml
 versions:
   istio: "1.99"
-  #      ^^^^^^ information config-invalid: versions.istio: Istio 1.99 is newer than 1.30, the newest release that is known here, so it is judged like 1.30
+  #      ^^^^^^ information config-invalid: versions.istio: Istio 1.99 is newer than 1.31, the newest release that is known here, so it is judged like 1.31
   linkerd: "2.9"
   #        ^^^^^ information config-invalid: Linkerd 2.9 is older than 2.13
 `,
