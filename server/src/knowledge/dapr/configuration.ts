@@ -103,7 +103,13 @@ function apiRules(docs: string, since: string | undefined): ListSchema {
       docs: 'One API. A rule without a protocol applies to nothing.',
       required: ['name', 'version'],
       fields: {
-        name: { kind: 'text', format: 'api-name', docs: 'Name of the API, such as `state` or `invoke`.' },
+        name: {
+          kind: 'text',
+          format: 'api-name',
+          docs: 'Name of the API, such as `state` or `invoke`.',
+          onInvalid: 'the rule applies to nothing',
+          tolerated: true,
+        },
         version: { kind: 'text', docs: 'Version of the API: `v1`, `v1alpha1`, `v1alpha2` or `v1beta1`.' },
         protocol: {
           kind: 'text',

@@ -46,7 +46,7 @@ export function checkApiName(text: string): FormatProblem | undefined {
   const name = text.replace(/\/.*$/s, '')
   if (API_NAMES.includes(name)) {
     if (START_OF_ROUTE.test(text)) return undefined
-    return problem(`${quoted(text)} matches no call: rules are for whole APIs, so name only ${quoted(name)}`)
+    return problem(`${quoted(text)} is a path, and rules are for whole APIs: write only ${quoted(name)}`)
   }
   const lower = name.trim().toLowerCase()
   const meant = Object.hasOwn(MEANT, lower) ? MEANT[lower] : nearest(lower, API_NAMES)

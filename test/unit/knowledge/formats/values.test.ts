@@ -76,12 +76,15 @@ checkCases('app-id', {
 })
 
 checkCases('api-name', {
-  right: ['state', 'invoke', 'publish/orders'],
+  right: ['state', 'invoke', 'state/', 'state/{storeName}/query', 'publish/bulk', 'invoke/*'],
   wrong: [
     { text: 'State', says: 'no API of Dapr', suggests: 'state' },
     { text: 'secret', says: 'no API of Dapr', suggests: 'secrets' },
     { text: 'pubsub', says: 'no API of Dapr', suggests: 'publish' },
     { text: 'everything', says: 'no API of Dapr' },
+    { text: 'publish/orders', says: 'write only "publish"' },
+    { text: 'pubsub/orders', says: 'no API of Dapr' },
+    { text: 'pubsub/bulk', says: 'no API of Dapr', suggests: 'publish/bulk' },
   ],
 })
 
