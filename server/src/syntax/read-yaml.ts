@@ -26,7 +26,7 @@ export function readYaml(text: string): ReadYaml {
   let offset = 0
   let stray = 0
   let lexemes = 0
-  for (const lexeme of new Lexer().lex(text)) {
+  for (const lexeme of lexemesOf(text)) {
     for (const token of parser.next(lexeme)) {
       if (token.type !== 'error' || ++stray <= MAX_STRAY_TOKENS) tokens.push(token)
     }
@@ -41,6 +41,43 @@ export function readYaml(text: string): ReadYaml {
   const contents = documents.find((document) => document.contents)?.contents ?? undefined
   return { contents, errors: documents.flatMap((document) => document.errors) }
 }
+
+/**
+ * Between brackets the parser takes `::]` for a key with a colon. For kubectl and daprd a colon belongs to the word before it unless
+ * a blank follows, as in the address `fe80::`: https://github.com/kubernetes-sigs/yaml/blob/v1.4.0/goyaml.v2/scannerc.go
+ */
+function* lexemesOf(text: string): Generator<string> {
+  const lexemes = new Lexer().lex(text)
+  if (!/:[,[\]{}]/.test(text)) return yield* lexemes
+  let offset = 0
+  let word: string | undefined
+  let begins = false
+  for (const lexeme of lexemes) {
+    if (lexeme === WORD) {
+      // Behind a colon that was added to a word, the lexer sees an empty one.
+      begins = true
+      continue
+    }
+    if (begins && lexeme === '' && word !== undefined) {
+      begins = false
+      continue
+    }
+    const joins = !begins && word !== undefined && lexeme === ':' && /[,[\]{}]/.test(text[offset + 1] ?? '')
+    if (joins) word += lexeme
+    else {
+      if (word !== undefined) yield* [WORD, word]
+      word = begins ? lexeme : undefined
+      if (!begins) yield lexeme
+    }
+    begins = false
+    if (!SIGNS.has(lexeme)) offset += lexeme.length
+  }
+  if (word !== undefined) yield* [WORD, word]
+}
+
+/** What the lexer sends before the text of a word, and between documents; neither stands in the text. */
+const WORD = '\x1f'
+const SIGNS: ReadonlySet<string> = new Set(['\x02', '\x18', WORD])
 
 /** `failsafe` knows text only. Equal keys are found by `build-tree.ts`, because the parser compares every key with every other. */
 const COMPOSER_OPTIONS = {
