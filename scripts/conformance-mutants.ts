@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build, type Plugin } from 'esbuild'
 import ts from 'typescript'
+import { compareVersions } from '../server/src/schema/version.ts'
+import { TOPICS } from '../test/conformance/topics.ts'
 import { REPOSITORY, runMain } from './command.ts'
 
 const SOURCES = join(REPOSITORY, 'server/src')
@@ -107,7 +109,8 @@ function mutantsOf(file: string): readonly Mutant[] {
       const holder = ts.isPropertyAssignment(node.parent.parent) ? nameOf(node.parent.parent.name) : ''
       if (holder === 'fields' || (holder === 'values' && ts.isStringLiteral(node.initializer)))
         replace(node, '...{}', `${holder} without ${name}`)
-      if (REMOVABLE.has(name)) replace(node, '...{}', `without ${name}: ${node.initializer.getText(source).slice(0, 40)}`)
+      if (REMOVABLE.has(name) && isAsked(file, name, node.initializer))
+        replace(node, '...{}', `without ${name}: ${node.initializer.getText(source).slice(0, 40)}`)
     }
     if (ENTRIES.test(file) && ts.isObjectLiteralExpression(node) && ts.isArrayLiteralExpression(node.parent)) {
       const entry = node.properties.find((part) => part.name !== undefined && nameOf(part.name) === 'name')
@@ -123,6 +126,18 @@ function mutantsOf(file: string): readonly Mutant[] {
   const short = (node: ts.Node) => node.getText(source).replace(/\s+/g, ' ').slice(0, 60)
   visit(source)
   return found
+}
+
+/** Of releases, only those between the oldest and the newest that was asked can make a difference. */
+function isAsked(file: string, name: string, value: ts.Expression): boolean {
+  if ((name !== 'since' && name !== 'until') || !ts.isStringLiteral(value)) return true
+  const product = /^knowledge\/(\w+)\//.exec(file)?.[1]
+  const versions = TOPICS.filter((topic) => topic.product === product)
+    .flatMap((topic) => topic.versions)
+    .sort(compareVersions)
+  const [oldest, newest] = [versions[0], versions.at(-1)]
+  if (oldest === undefined || newest === undefined) return false
+  return compareVersions(value.text, oldest) > 0 && compareVersions(value.text, newest) <= 0
 }
 
 function nameOf(name: ts.PropertyName): string {
