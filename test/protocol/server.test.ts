@@ -308,7 +308,7 @@ metadata:
     assert.ok(!items.some(({ code }) => code.endsWith('-needs-version')))
     assert.deepEqual(messages.toSorted(), [
       'sidecarLens.versions.dapr: "latest" is no release such as "1.18", written as text. Without one, 1.18 is assumed.',
-      'sidecarLens.versions.istio: Istio 1.99 is newer than 1.30, the newest release that is known here, so it is judged like 1.30, apart from what is known of it already.',
+      'sidecarLens.versions.istio: Istio 1.99 is newer than 1.31, the newest release that is known here, so it is judged like 1.31, apart from what is known of it already.',
       'sidecarLens.versions.kubernetes: 1.34 is no release such as "1.34", written as text. Without one, 1.34 is assumed.',
       'sidecarLens.versions.linkerd: "edge-25.1.1" is no release such as "2.20", written as text. Without one, 2.20 is assumed.',
     ])
