@@ -189,8 +189,10 @@ describe('an edit of any document', () => {
           const maps = [[], ...entries].filter(
             (path) => isJsonMap(valueAtPath(document.value, path)) && !startsWith(path, source),
           )
-          const target = [...(pick(maps, into) ?? []), ...keys]
-          if (startsWith(target, source)) return
+          const map = pick(maps, into) ?? []
+          const target = [...map, ...keys]
+          // Where something of that name stands already, nothing may take its place.
+          if (startsWith(target, source) || valueAtPath(document.value, [...map, keys[0] ?? '']) !== undefined) return
           const value = valueAtPath(document.value, source)
           const after = edit(document, { kind: 'move', at: place(source), to: target })
           if (!after || value === undefined) {
