@@ -117,7 +117,7 @@ function mutantsOf(file: string): readonly Mutant[] {
       if (entry && ts.isPropertyAssignment(entry) && node.properties.length > 1)
         replace(node, '...[]', `list without ${entry.initializer.getText(source)}`)
     }
-    if (ts.isIfStatement(node))
+    if (decides && ts.isIfStatement(node))
       replace(node.expression, `!(${node.expression.getText(source)})`, `if not ${short(node.expression)}`)
     if (decides && ts.isConditionalExpression(node))
       replace(node.condition, `!(${node.condition.getText(source)})`, `unless ${short(node.condition)}`)
