@@ -131,7 +131,7 @@ function mutantsOf(file: string): readonly Mutant[] {
 }
 
 /** The allowed words of a text with their meanings, and not the schema of a map's values. */
-function isWordList(list: ts.ObjectLiteralElementLike['parent']): boolean {
+function isWordList(list: ts.ObjectLiteralExpression): boolean {
   return list.properties.every((word) => word.name !== undefined && nameOf(word.name) !== 'kind')
 }
 
