@@ -54,10 +54,10 @@ function* lexemesOf(text: string): Generator<string> {
   let begins = false
   for (const lexeme of lexemes) {
     if (lexeme === WORD) {
-      // Behind a colon that was added to a word, the lexer sees an empty one.
       begins = true
       continue
     }
+    // Behind a colon that was joined to its word, the lexer sees an empty word.
     if (begins && lexeme === '' && word !== undefined) {
       begins = false
       continue
