@@ -1,29 +1,43 @@
 import { checkDaprDuration, checkDaprTimeout, checkGoDuration } from '../../../server/src/knowledge/formats/duration.ts'
-import { type DurationResult, parseDaprDuration, parseGoDuration } from '../../../server/src/model/duration.ts'
+import { type DurationResult, formatDuration, parseDaprDuration, parseGoDuration } from '../../../server/src/model/duration.ts'
 import type { FormatProblem } from '../../../server/src/schema/formats.ts'
 import { defineTopic, type Json } from '../topic.ts'
 import { DAPR_VERSIONS } from '../versions.ts'
 
 type Recorded = string | { readonly error: string }
 
-/** Durations as a named timeout, as the wait of a retry policy, and as Go itself reads them, which is how annotations are read. */
-export const daprDurations = defineTopic<string, { readonly timeout: Recorded; readonly retry: Recorded; readonly go: Recorded }>(
-  {
-    name: 'durations',
-    product: 'dapr',
-    asks: 'Whether a text is a duration, as a named timeout, as the wait of a retry policy and as an annotation, and how long it is.',
-    recorder: 'daprd',
-    versions: DAPR_VERSIONS,
-    cases: () => DURATIONS.map((text) => ({ id: text, input: text })),
-    theirs: ({ timeout, retry, go }) => ({ timeout: readBy(timeout), retry: readBy(retry), go: readBy(go) }),
-    ours: (text) => ({
+type Answer = Readonly<Record<'timeout' | 'retry' | 'go', Recorded>> & { readonly written: string | null }
+
+/** Durations as a named timeout, as the wait of a retry policy, and as Go itself reads and writes them, which is how annotations are read. */
+export const daprDurations = defineTopic<string, Answer>({
+  name: 'durations',
+  product: 'dapr',
+  asks: 'Whether a text is a duration, as a named timeout, as the wait of a retry policy and as an annotation, how long it is, and how it is written.',
+  recorder: 'daprd',
+  versions: DAPR_VERSIONS,
+  cases: () => DURATIONS.map((text) => ({ id: text, input: text })),
+  theirs: ({ timeout, retry, go, written }) => ({
+    timeout: readBy(timeout),
+    retry: readBy(retry),
+    go: readBy(go),
+    written: written === null ? null : withoutZeros(written),
+  }),
+  ours: (text) => {
+    const parsed = parseGoDuration(text)
+    return {
       timeout: readWith(checkDaprTimeout, parseDaprDuration, text),
       // An absent wait is the default one.
       retry: readWith(checkDaprDuration, parseDaprDuration, text === '' ? '5s' : text),
       go: readWith(checkGoDuration, parseGoDuration, text),
-    }),
+      written: parsed.kind === 'duration' ? formatDuration(parsed.nanoseconds) : null,
+    }
   },
-)
+})
+
+/** Go writes `1h0m0s`, people and we `1h`. */
+function withoutZeros(written: string): string {
+  return written.replace(/h0m/, 'h').replace(/([hm])0s$/, '$1')
+}
 
 function readBy(recorded: Recorded): Json {
   return typeof recorded === 'string' ? recorded : 'refused'

@@ -8,18 +8,24 @@ import (
 	v1alpha1 "github.com/dapr/dapr/pkg/apis/resiliency/v1alpha1"
 )
 
-// duration says how a text is read as a named timeout, as the wait of a retry policy, and by Go itself: nanoseconds, or an error.
+// duration says how a text is read as a named timeout, as the wait of a retry policy, and by Go itself: nanoseconds, or an error;
+// and how Go writes it.
 func duration(input json.RawMessage) (any, error) {
 	var text string
 	if err := json.Unmarshal(input, &text); err != nil {
 		return nil, err
 	}
 	plain, err := time.ParseDuration(text)
-	return map[string]any{
+	answer := map[string]any{
 		"timeout": timeoutOf(text),
 		"retry":   retryWaitOf(text),
 		"go":      nanoseconds(plain, err),
-	}, nil
+		"written": nil,
+	}
+	if err == nil {
+		answer["written"] = plain.String()
+	}
+	return answer, nil
 }
 
 func timeoutOf(text string) any {
