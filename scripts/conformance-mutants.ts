@@ -31,17 +31,6 @@ const DECISIONS = new RegExp(
     .join('|'),
 )
 
-/** Fails at the first topic that disagrees. */
-const COMPARISON = `
-  import { compare } from './compare.ts'
-  import { TOPICS } from './topics.ts'
-  const [product] = process.argv.slice(2)
-  for (const topic of TOPICS) {
-    if (product && topic.product !== product) continue
-    for (const version of topic.versions) if (compare(topic, version).disagreements.length > 0) process.exit(1)
-  }
-`
-
 /** Properties whose facts the programs answer for. */
 const REMOVABLE = new Set([
   'since',
@@ -55,12 +44,26 @@ const REMOVABLE = new Set([
   'ignoreCase',
   'tolerated',
   'formerly',
+  'filledIn',
+  'unchecked',
+  'nonEmpty',
+  'distinct',
+  'choices',
+  'needs',
+  'refusedBeside',
+  'selfHosted',
+  'open',
+  'wordsSince',
+  'unsigned',
+  'numberOrText',
 ])
 
 interface Mutant {
   readonly file: string
   readonly line: number
   readonly what: string
+  /** Of a release later than any that was asked. */
+  readonly later: boolean
   readonly text: string
 }
 
@@ -69,24 +72,32 @@ runMain(async () => {
   const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.ts') && (ENTRIES.test(file) || DECISIONS.test(file)) && file.startsWith(values.in ?? ''),
   )
-  const all = files.sort().flatMap(mutantsOf)
+  const possible = files.sort().flatMap(mutantsOf)
+  const all = possible.filter(({ later }) => !later)
   const chosen = sample(all, Number(values.count ?? 200), Number(values.seed ?? 1))
   const folder = mkdtempSync(join(tmpdir(), 'sidecar-lens-mutants-'))
   const survivors: Mutant[] = []
   try {
-    if (await isNoticed({ file: '', text: '' }, join(folder, 'comparison.mjs')))
-      throw new Error('The comparison disagrees without any fault: run "npm run conformance" first')
+    for (const file of firstOfEachProduct(chosen)) {
+      const topic = await noticedBy({ file, text: readFileSync(join(SOURCES, file), 'utf8') }, join(folder, 'comparison.mjs'))
+      if (topic !== undefined) throw new Error(`"${topic}" disagrees without any fault: run "npm run conformance" first`)
+    }
     for (const [index, mutant] of chosen.entries()) {
-      const noticed = await isNoticed(mutant, join(folder, 'comparison.mjs'))
-      if (!noticed) survivors.push(mutant)
-      console.log(`${index + 1}/${chosen.length} ${noticed ? 'noticed  ' : 'UNNOTICED'} ${describe(mutant)}`)
+      const topic = await noticedBy(mutant, join(folder, 'comparison.mjs'))
+      if (topic === undefined) survivors.push(mutant)
+      console.log(`${index + 1}/${chosen.length} ${describe(mutant)}: ${topic ?? 'UNNOTICED'}`)
     }
   } finally {
     rmSync(folder, { recursive: true })
   }
   console.log(`\n${chosen.length - survivors.length} of ${chosen.length} faults noticed (of ${all.length} that can be made)`)
+  console.log(`${possible.length - all.length} entries came with later releases than were asked`)
   for (const mutant of survivors) console.log(`- ${describe(mutant)}`)
 })
+
+function firstOfEachProduct(mutants: readonly Mutant[]): Iterable<string> {
+  return new Map(mutants.map(({ file }) => [productOf(file), file])).values()
+}
 
 function describe({ file, line, what }: Mutant): string {
   return `server/src/${file}:${line} ${what}`
@@ -101,7 +112,8 @@ function mutantsOf(file: string): readonly Mutant[] {
   const replace = (node: ts.Node, by: string, what: string) => {
     const start = node.getStart(source)
     const line = source.getLineAndCharacterOfPosition(start).line + 1
-    found.push({ file, line, what, text: text.slice(0, start) + by + text.slice(node.end) })
+    const later = isLater(file, node)
+    found.push({ file, line, what, later, text: text.slice(0, start) + by + text.slice(node.end) })
   }
   const visit = (node: ts.Node): void => {
     // What is proposed instead of a wrong text is our own idea; no program was asked for it.
@@ -138,13 +150,37 @@ function isWordList(list: ts.ObjectLiteralExpression): boolean {
 /** Of releases, only those between the oldest and the newest that was asked can make a difference. */
 function isAsked(file: string, name: string, value: ts.Expression): boolean {
   if ((name !== 'since' && name !== 'until') || !ts.isStringLiteral(value)) return true
-  const product = /^knowledge\/(\w+)\//.exec(file)?.[1]
-  const versions = TOPICS.filter((topic) => topic.product === product)
-    .flatMap((topic) => topic.versions)
-    .sort(compareVersions)
+  const versions = versionsAsked(file)
   const [oldest, newest] = [versions[0], versions.at(-1)]
   if (oldest === undefined || newest === undefined) return false
   return compareVersions(value.text, oldest) > 0 && compareVersions(value.text, newest) <= 0
+}
+
+/** Whether a release newer than any that was asked brought the entry, or what it is part of. */
+function isLater(file: string, entry: ts.Node): boolean {
+  const newest = versionsAsked(file).at(-1)
+  if (newest === undefined) return false
+  const cameLater = (node: ts.Node, key = 'since') => {
+    const since = ts.isObjectLiteralExpression(node) ? initializerOf(node, key) : undefined
+    return since !== undefined && ts.isStringLiteral(since) && compareVersions(since.text, newest) > 0
+  }
+  for (let node = entry; !ts.isSourceFile(node); node = node.parent) if (cameLater(node)) return true
+  if (!ts.isPropertyAssignment(entry)) return false
+  const holder = entry.parent.parent.parent
+  const wordsSince = ts.isObjectLiteralExpression(holder) ? initializerOf(holder, 'wordsSince') : undefined
+  return cameLater(entry.initializer) || (wordsSince !== undefined && cameLater(wordsSince, nameOf(entry.name)))
+}
+
+function initializerOf(object: ts.ObjectLiteralExpression, name: string): ts.Expression | undefined {
+  const property = object.properties.find((part) => part.name !== undefined && nameOf(part.name) === name)
+  return property && ts.isPropertyAssignment(property) ? property.initializer : undefined
+}
+
+/** Oldest first. */
+function versionsAsked(file: string): readonly string[] {
+  return TOPICS.filter((topic) => topic.product === productOf(file))
+    .flatMap((topic) => topic.versions)
+    .sort(compareVersions)
 }
 
 function nameOf(name: ts.PropertyName): string {
@@ -162,8 +198,12 @@ function sample(all: readonly Mutant[], count: number, seed: number): readonly M
   return Array.from({ length: Math.min(count, all.length) }, () => left.splice(Math.floor(random() * left.length), 1)).flat()
 }
 
-/** Bundles the comparison with the fault in it and runs it. One that never ends is noticed as well. */
-async function isNoticed({ file, text }: Pick<Mutant, 'file' | 'text'>, outfile: string): Promise<boolean> {
+/**
+ * Bundles the comparison with the fault in it, and runs it.
+ *
+ * @returns the topic that noticed; `undefined` when none did. One that never ends has noticed as well.
+ */
+async function noticedBy({ file, text }: Pick<Mutant, 'file' | 'text'>, outfile: string): Promise<string | undefined> {
   const plugin: Plugin = {
     name: 'fault',
     setup({ onLoad }) {
@@ -174,7 +214,7 @@ async function isNoticed({ file, text }: Pick<Mutant, 'file' | 'text'>, outfile:
     },
   }
   await build({
-    stdin: { contents: COMPARISON, resolveDir: join(REPOSITORY, 'test/conformance'), loader: 'ts' },
+    entryPoints: [join(REPOSITORY, 'scripts/conformance-mutant.ts')],
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -183,6 +223,19 @@ async function isNoticed({ file, text }: Pick<Mutant, 'file' | 'text'>, outfile:
     plugins: [plugin],
     logLevel: 'silent',
   })
-  const product = /^knowledge\/(dapr|istio|linkerd)\//.exec(file)?.[1] ?? ''
-  return spawnSync('node', [outfile, product], { stdio: 'ignore', timeout: 300_000 }).status !== 0
+  const folder = dirname(file)
+  const first = noticing.get(file) ?? noticing.get(folder) ?? []
+  const { status, stdout } = spawnSync('node', [outfile, productOf(file), ...first], { encoding: 'utf8', timeout: 300_000 })
+  const topic = status === 0 ? stdout.trim() : 'none: it did not end well'
+  if (topic === '') return undefined
+  for (const place of [file, folder]) noticing.set(place, [topic, ...first.filter((other) => other !== topic)])
+  return topic
+}
+
+/** Of a file and of a folder, the topics that noticed faults in it, the last one first: they are likely to notice the next one too. */
+const noticing = new Map<string, readonly string[]>()
+
+/** The product whose programs are asked alone; empty for code that all share. */
+function productOf(file: string): string {
+  return /^knowledge\/(dapr|istio|linkerd)\//.exec(file)?.[1] ?? ''
 }

@@ -8,6 +8,8 @@ interface Disagreement {
   readonly id: string
   readonly theirs: Json
   readonly ours: Json
+  /** Covered by the reviewed list. */
+  readonly intended: boolean
 }
 
 /** How one version of a program and we answer the questions of one topic. */
@@ -16,7 +18,6 @@ export interface Comparison {
   readonly version: string
   readonly cases: number
   readonly agreed: number
-  /** Covered by the reviewed list. */
   readonly intended: readonly Disagreement[]
   readonly disagreements: readonly Disagreement[]
 }
@@ -41,26 +42,35 @@ export function compare(topic: Topic, version: string): Comparison {
 }
 
 function compareNow(topic: Topic, version: string): Comparison {
+  const differences = [...differencesOf(topic, version)]
+  const intended = differences.filter((difference) => difference.intended)
+  const disagreements = differences.filter((difference) => !difference.intended)
+  const cases = casesOf(topic).length
+  return { topic, version, cases, agreed: cases - differences.length, intended, disagreements }
+}
+
+/** Whether there is no disagreement but those of the reviewed list. Stops at the first; throws like `compare`. */
+export function agrees(topic: Topic, version: string): boolean {
+  for (const { intended } of differencesOf(topic, version)) if (!intended) return false
+  return true
+}
+
+function* differencesOf(topic: Topic, version: string): Generator<Disagreement> {
   const cases = casesOf(topic)
   const record = readRecord(topic, version)
   if (record?.questions !== fingerprint(cases))
     throw new Error(
       `The record of ${topic.product} ${version}, ${topic.name}, answers other questions: run "npm run conformance:record"`,
     )
-  const intended: Disagreement[] = []
-  const disagreements: Disagreement[] = []
+  const reviewed = INTENDED.filter((entry) => entry.topic === `${topic.product}/${topic.name}`)
   for (const question of cases) {
     const answer = record.answers.get(question.id)
     if (answer === undefined) throw new Error(`The record of ${topic.name} has no answer to ${question.id}`)
     const theirs = topic.theirs(answer, question)
     const ours = topic.ours(question, version)
     if (isDeepStrictEqual(theirs, ours)) continue
-    const meant = INTENDED.some((entry) => entry.topic === `${topic.product}/${topic.name}` && entry.covers(question, version))
-    const list = meant ? intended : disagreements
-    list.push({ id: question.id, theirs, ours })
+    yield { id: question.id, theirs, ours, intended: reviewed.some((entry) => entry.covers(question, version)) }
   }
-  const agreed = cases.length - intended.length - disagreements.length
-  return { topic, version, cases: cases.length, agreed, intended, disagreements }
 }
 
 const casesByTopic = new Map<Topic, readonly Case[]>()
