@@ -1,6 +1,7 @@
 import { annotations } from '../../../server/src/knowledge/istio/annotations.ts'
 import { POD_REFUSED } from '../../../server/src/knowledge/istio/meta-values.ts'
 import { checkMetaValue } from '../../../server/src/knowledge/meta-value.ts'
+import { isKnownIn } from '../../../server/src/schema/version.ts'
 import type { PlainMap } from '../../../server/src/syntax/plain.ts'
 import { installationOf } from '../corpus/istio-objects.ts'
 import { defineTopic } from '../topic.ts'
@@ -27,7 +28,8 @@ export const istioAnnotationValues = defineTopic<Question, { readonly refused?: 
   ours: ({ annotations: texts }, version) => {
     const refused = Object.entries(texts).some(([name, text]) => {
       const spec = annotations.find((candidate) => candidate.name === name)
-      return spec && checkMetaValue(spec, text, version)?.consequence === POD_REFUSED
+      const isRead = spec && isKnownIn(version, spec.value)
+      return isRead && checkMetaValue(spec, text, version)?.consequence === POD_REFUSED
     })
     return refused ? 'refused' : 'taken'
   },

@@ -80,7 +80,7 @@ func injection(input injectionInput) (any, error) {
 	if answer.Injects && len(answer.AskedBy) > 0 {
 		pod = injected
 	}
-	answer.Captured = !slices.Contains(installed.notCaptured, pod.Namespace) && installed.captured.Matches(pod, namespace)
+	answer.Captured = !slices.Contains(installed.notCaptured, pod.Namespace) && installed.captures(pod, namespace)
 	return answer, nil
 }
 
