@@ -27,6 +27,6 @@ function byDocument(routes: readonly RouteOfMesh[]): ReadonlyMap<string, readonl
 }
 
 function documentsOf({ manifest, hosts, splits, retries, timeout }: MeshRoute): readonly string[] {
-  const places = [manifest, ...hosts.map(({ at }) => at), splits?.at, retries?.at, timeout?.at]
+  const places = [manifest, ...hosts.map(({ at }) => at), splits?.at, retries?.at, retries?.perTry?.at, timeout?.at]
   return [...new Set(places.flatMap((place) => (place ? [documentOf(place)] : [])))]
 }

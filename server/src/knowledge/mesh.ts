@@ -130,7 +130,11 @@ export interface MeshRetries {
     /** A connection that breaks, or a try that takes too long, once the request is sent. */
     readonly broken: boolean
   }
+  /** Limit for each try, where one is written. */
+  readonly perTry?: { readonly milliseconds: number; readonly at: Anchor }
   readonly at: Anchor
+  /** Set where they are not written for the route, but for all that have none of their own, and where that is. */
+  readonly byDefault?: { readonly manifest: Manifest /** One clause. */; readonly why: string }
   /** Edits that switch these retries off in a form the product accepts. */
   readonly disable: readonly Edit[]
   /** Edits that limit them to failed connections. */

@@ -19,18 +19,20 @@ interface Route {
   readonly retries?: number
   readonly retryOn?: string
   readonly codes?: readonly number[]
+  readonly perTry?: number
   readonly timeout?: number
   readonly fault?: true
 }
 
 /**
- * The routes of a caller's sidecar for a Service, in their order: where they lead, what they repeat and when they give up.
+ * The routes of a caller's sidecar for a Service, in their order: where they lead, what they repeat and when they give up, each try
+ * and the call.
  * A rule with several conditions is several routes for Envoy, so that no rule of a question has more than one.
  */
 export const istioRoutes = defineTopic<Question, readonly { readonly [key: string]: Json }[]>({
   name: 'routes',
   product: 'istio',
-  asks: 'Which routes a sidecar has for calls to a Service, and how often and on what each repeats a call, and its timeout.',
+  asks: 'Which routes a sidecar has for calls to a Service, how often and on what each repeats a call, and when it gives up a try or the call.',
   recorder: 'istio',
   versions: ISTIO_VERSIONS,
   cases: () => QUESTIONS,
@@ -49,17 +51,17 @@ export const istioRoutes = defineTopic<Question, readonly { readonly [key: strin
       if (splits?.kind === 'fault') return { to, fault: true }
       if (to.length === 0) return { to }
       if (!retries) return limits
-      if (retries.attempts === 0) return { ...limits, attempts: 0, on: 'nothing' }
+      if (retries.attempts === 0) return { to, attempts: 0, on: 'nothing', timeout: limits.timeout }
       const { http, grpc, broken } = retries.on
       const codes = [...new Set(http.flatMap(({ from, to: last }) => range(from, last)))].sort((a, b) => a - b)
       const on = { codes: codes.join(' '), grpc, broken, connectionOnly: retries.connectionOnly }
-      return { ...limits, attempts: retries.attempts, on }
+      return { ...limits, attempts: retries.attempts, on, perTry: retries.perTry?.milliseconds ?? 0 }
     })
   },
 })
 
 /** What Envoy repeats by each of its words. https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter */
-function describe({ clusters = [], retries = 0, retryOn = '', codes = [], timeout = 0, fault }: Route): Json {
+function describe({ clusters = [], retries = 0, retryOn = '', codes = [], perTry = 0, timeout = 0, fault }: Route): Json {
   const to = clusters.map(serviceOf)
   if (fault) return { to, fault: true }
   if (to.length === 0) return { to }
@@ -81,7 +83,7 @@ function describe({ clusters = [], retries = 0, retryOn = '', codes = [], timeou
       ['connect-failure', 'refused-stream', 'reset-before-request', 'http3-post-connect-failure'].includes(word),
     ),
   }
-  return { to, attempts: retries, on, timeout }
+  return { to, attempts: retries, on, perTry, timeout }
 }
 
 /** `outbound|80||orders.shop.svc.cluster.local` */
@@ -98,6 +100,7 @@ function range(from: number, to: number): readonly number[] {
 const UNWRITTEN = {
   attempts: istio.traits.defaultRetries,
   on: { codes: '', grpc: true, broken: false, connectionOnly: false },
+  perTry: 0,
   timeout: 0,
 }
 
@@ -115,8 +118,8 @@ function virtualService(http: readonly PlainMap[], spec: PlainMap = { hosts: ['o
   return istioObject('networking.istio.io/v1', 'VirtualService', name, namespace, { ...spec, http })
 }
 
-function question(objects: readonly PlainMap[], host = 'orders.shop.svc.cluster.local'): Question {
-  return { installation: INSTALLATION, objects, services: SERVICES, caller: 'shop', host }
+function question(objects: readonly PlainMap[], installation = INSTALLATION): Question {
+  return { installation, objects, services: SERVICES, caller: 'shop', host: 'orders.shop.svc.cluster.local' }
 }
 
 const WORDS = [
@@ -269,4 +272,58 @@ const DELEGATED = combine({
   }),
 )
 
-const QUESTIONS = [...REPEATED, ...LIMITED, ...ORDERED, ...DELEGATED]
+/** Of the installation, for routes that say nothing. */
+const DEFAULTS: readonly PlainMap[] = [
+  {},
+  { attempts: 0 },
+  { attempts: 1 },
+  { attempts: 5 },
+  { retryOn: '5xx' },
+  { attempts: 0, retryOn: '5xx' },
+  { attempts: 3, retryOn: '' },
+  { attempts: 3, retryOn: '503,reset' },
+  { attempts: 3, retryOn: 'connect-failure,refused-stream' },
+  { attempts: 3, retryOn: '5xx', perTryTimeout: '2s' },
+  { attempts: 3, perTryTimeout: '300ms', backoff: '1s' },
+  { perTryTimeout: '2s' },
+  { attempts: 4, retryOn: 'gateway-error', retryIgnorePreviousHosts: false, retryRemoteLocalities: true },
+]
+
+const OF_ROUTES: Readonly<Record<string, readonly PlainMap[]>> = {
+  'no route': [],
+  'a plain rule': [virtualService([{ route: ORDERS }])],
+  'a rule with a timeout': [virtualService([{ route: ORDERS, timeout: '3s' }])],
+  'a rule with retries': [virtualService([{ route: ORDERS, retries: { attempts: 1, retryOn: 'reset' } }])],
+  'a rule without retries': [virtualService([{ route: ORDERS, retries: { attempts: 0 } }])],
+  'a rule with empty retries': [virtualService([{ route: ORDERS, retries: {} }])],
+  'a rule elsewhere': [virtualService([{ route: [{ destination: { host: 'cart' } }] }], { hosts: ['cart'] }, 'cart')],
+  'a rule for a gateway': [virtualService([{ route: ORDERS }], { hosts: ['orders'], gateways: ['shop/ingress'] })],
+}
+
+const BY_DEFAULT = combine({ policy: DEFAULTS, route: Object.keys(OF_ROUTES) }).map(
+  ({ policy, route }): Case<Question> => ({
+    id: `by default ${JSON.stringify(policy)}, ${route}`,
+    input: question(OF_ROUTES[route] ?? [], installationOf({ meshConfig: { defaultHttpRetryPolicy: policy } })),
+  }),
+)
+
+const PER_TRY = combine({
+  perTryTimeout: ['1ms', '999ms', '1.5s', '1m', '1h'],
+  retryOn: [undefined, '5xx', 'connect-failure'],
+  timeout: [undefined, '2s'],
+}).map(
+  ({ perTryTimeout, retryOn, timeout }): Case<Question> => ({
+    id: `each try ${perTryTimeout}, on ${retryOn}, timeout ${timeout}`,
+    input: question([
+      virtualService([
+        {
+          route: ORDERS,
+          retries: { attempts: 2, perTryTimeout, ...(retryOn === undefined ? {} : { retryOn }) },
+          ...(timeout === undefined ? {} : { timeout }),
+        },
+      ]),
+    ]),
+  }),
+)
+
+const QUESTIONS = [...REPEATED, ...LIMITED, ...ORDERED, ...DELEGATED, ...BY_DEFAULT, ...PER_TRY]

@@ -1,4 +1,3 @@
-import { parseGoDuration } from '../../model/duration.ts'
 import { anchorAt, itemsAt, type Manifest, textAt, valueAt } from '../../model/manifest.ts'
 import type { Path } from '../../syntax/path.ts'
 import { isMap, type Plain } from '../../syntax/plain.ts'
@@ -6,6 +5,7 @@ import type { Cluster } from '../cluster.ts'
 import { statusRanges } from '../formats/status-ranges.ts'
 import { backendsOf, matchIn, namedIn, onlyFrom, weightsIn } from '../kubernetes/gateway-api-route.ts'
 import type { MeshRetries, MeshRoute, RoutedHost } from '../mesh.ts'
+import { defaultRetries, millisecondsOf } from './retries.ts'
 
 /**
  * The rules of HTTPRoutes and GRPCRoutes, one route for each. Those whose parent is a Service act on calls between workloads.
@@ -13,11 +13,11 @@ import type { MeshRetries, MeshRoute, RoutedHost } from '../mesh.ts'
  */
 export function gatewayRoutes(cluster: Cluster): readonly MeshRoute[] {
   return ['gateway.networking.k8s.io/HTTPRoute', 'gateway.networking.k8s.io/GRPCRoute'].flatMap((kind) =>
-    cluster.list(kind).flatMap(routesOf),
+    cluster.list(kind).flatMap((manifest) => routesOf(cluster, manifest)),
   )
 }
 
-function routesOf(manifest: Manifest): MeshRoute[] {
+function routesOf(cluster: Cluster, manifest: Manifest): MeshRoute[] {
   const parents = itemsAt(manifest.body, ['spec', 'parentRefs'])
   const services = parents.flatMap((parent, index): RoutedHost[] => {
     const service = isService(parent) ? namedIn(manifest, parent) : undefined
@@ -37,7 +37,7 @@ function routesOf(manifest: Manifest): MeshRoute[] {
   return itemsAt(manifest.body, ['spec', 'rules']).map((rule, index): MeshRoute => {
     const path: Path = ['spec', 'rules', index]
     const splits = splitsOf(manifest, rule, path)
-    const retries = retriesOf(manifest, rule, path)
+    const retries = retriesOf(cluster, manifest, rule, path)
     const timeout = timeoutOf(manifest, rule, path)
     return {
       ...shared,
@@ -63,19 +63,26 @@ function mirrorIn(manifest: Manifest, rule: Plain, path: Path): MeshRoute['split
   return mirrors ? { kind: 'mirror', what: 'a mirror', at: anchorAt(manifest, [...path, 'filters'], 'key') } : undefined
 }
 
-/** Retries of a rule that asks for some. The API takes no 0; without the block, failed connections are still retried. */
-function retriesOf(manifest: Manifest, rule: Plain, path: Path): MeshRetries | undefined {
+/**
+ * Retries of a rule that asks for some, or those of the installation. The API takes no 0; without the block, failed connections are
+ * still retried.
+ */
+function retriesOf(cluster: Cluster, manifest: Manifest, rule: Plain, path: Path): MeshRetries | undefined {
   const block = valueAt(rule, ['retry'])
-  if (manifest.kind.endsWith('/GRPCRoute') || !isMap(block)) return undefined
+  if (manifest.kind.endsWith('/GRPCRoute') || block === undefined) return defaultRetries(cluster)
+  if (!isMap(block)) return undefined
   const attempts = block.attempts ?? 2
   if (typeof attempts !== 'number') return undefined
   const written = block.attempts !== undefined
   const at = written ? anchorAt(manifest, [...path, 'retry', 'attempts']) : anchorAt(manifest, [...path, 'retry'], 'key')
   const codes = itemsAt(block, ['codes']).filter((code) => typeof code === 'number')
+  const perTry = millisecondsOf(valueAt(rule, ['timeouts', 'backendRequest']))
+  const perTryAt = anchorAt(manifest, [...path, 'timeouts', 'backendRequest'])
   return {
     attempts,
     connectionOnly: false,
     on: { http: statusRanges(codes.join(',')), grpc: true, broken: false },
+    ...(perTry ? { perTry: { milliseconds: perTry, at: perTryAt } } : {}),
     at,
     disable: [],
     limitToConnection: [{ kind: 'remove', at: anchorAt(manifest, [...path, 'retry']) }],
@@ -87,11 +94,8 @@ function timeoutOf(manifest: Manifest, rule: Plain, path: Path): MeshRoute['time
   if (manifest.kind.endsWith('/GRPCRoute')) return undefined
   const keys = isMap(valueAt(rule, ['retry'])) ? ['request'] : ['backendRequest', 'request']
   for (const key of keys) {
-    const text = textAt(rule, ['timeouts', key])
-    const parsed = typeof text === 'string' ? parseGoDuration(text) : undefined
-    if (parsed?.kind !== 'duration') continue
-    const milliseconds = Number(parsed.nanoseconds / 1_000_000n)
-    if (milliseconds === 0) return undefined
+    const milliseconds = millisecondsOf(valueAt(rule, ['timeouts', key]))
+    if (!milliseconds) continue
     const written = keys.filter((name) => valueAt(rule, ['timeouts', name]) !== undefined)
     return {
       milliseconds,

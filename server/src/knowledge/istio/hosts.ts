@@ -52,7 +52,7 @@ export function servicesOf(cluster: Cluster, host: Host): readonly ServiceRef[] 
 }
 
 /** Services that are written, and the headless ones that Dapr creates for its apps; wildcards cover both. */
-function knownServices(cluster: Cluster): readonly ServiceRef[] {
+export function knownServices(cluster: Cluster): readonly ServiceRef[] {
   return cluster.derive('istio.services', () => {
     const written = cluster.list('Service').flatMap((manifest): ServiceRef[] => {
       const name = valueAt(manifest.body, ['metadata', 'name'])

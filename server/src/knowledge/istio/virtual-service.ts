@@ -1,15 +1,12 @@
-import { parseGoDuration } from '../../model/duration.ts'
 import { anchorAt, idOf, itemsAt, type Manifest, valueAt } from '../../model/manifest.ts'
-import { isKnownIn } from '../../schema/version.ts'
-import type { Edit } from '../../syntax/edit.ts'
 import type { Path } from '../../syntax/path.ts'
 import { isMap, type Plain } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
-import { statusRanges } from '../formats/status-ranges.ts'
 import { sameNamespace } from '../kubernetes/lookup.ts'
 import type { MeshRetries, MeshRoute, RoutedHost, ServiceRef } from '../mesh.ts'
 import { resolveHost, servicesOf } from './hosts.ts'
 import { meshSetting } from './mesh-config.ts'
+import { defaultRetries, millisecondsOf, writtenRetries } from './retries.ts'
 
 /**
  * The rules of VirtualServices, one route for each. A rule behind one that takes every request is never reached and left out.
@@ -86,8 +83,16 @@ function delegated(cluster: Cluster, rule: Rule): readonly Rule[] {
   return found ? rulesOf(found, 'http').map((inner) => ({ ...inner, inherits: rule })) : [rule]
 }
 
-/** A field of a rule, or of the one that delegates to it, and the rule that has it. */
-function fieldOf(rule: Rule, key: string): { readonly rule: Rule; readonly value: Plain; readonly path: Path } | undefined {
+interface WrittenField {
+  /** The one that has the field. */
+  readonly rule: Rule
+  readonly value: Plain
+  /** Inside the manifest of the rule. */
+  readonly path: Path
+}
+
+/** A field of a rule, or of the one that delegates to it. */
+function fieldOf(rule: Rule, key: string): WrittenField | undefined {
   const value = valueAt(rule.body, [key])
   if (value !== undefined && value !== null) return { rule, value, path: [...rule.path, key] }
   return rule.inherits && fieldOf(rule.inherits, key)
@@ -158,77 +163,15 @@ const CONDITIONS = ['headers', 'withoutHeaders', 'queryParams'] as const
 /** Rules that answer themselves, or inject faults, neither repeat nor limit a call. */
 function limitsOf(cluster: Cluster, rule: Rule): Pick<MeshRoute, 'retries' | 'timeout'> {
   if (['fault', 'redirect', 'directResponse'].some((key) => fieldOf(rule, key))) return {}
-  const retries = retriesOf(cluster, rule)
+  const block = fieldOf(rule, 'retries')
+  const retries = block ? retriesIn(cluster, block) : defaultRetries(cluster)
   const timeout = timeoutOf(rule)
   return { ...(retries ? { retries } : {}), ...(timeout ? { timeout } : {}) }
 }
 
-/** Conditions under which no request has reached the server. */
-const CONNECTION_ONLY: ReadonlySet<string> = new Set([
-  'connect-failure',
-  'refused-stream',
-  'reset-before-request',
-  'http3-post-connect-failure',
-])
-
-/** Istio refuses these beside `attempts: 0`. */
-const NEEDS_ATTEMPTS = ['perTryTimeout', 'retryOn', 'retryRemoteLocalities'] as const
-
-function retriesOf(cluster: Cluster, rule: Rule): MeshRetries | undefined {
-  const block = fieldOf(rule, 'retries')
-  if (!block || !isMap(block.value)) return undefined
-  const attempts = block.value.attempts ?? 0
-  if (typeof attempts !== 'number') return undefined
-  const { manifest } = block.rule
-  const conditions = block.value.retryOn
-  const connectionOnly = typeof conditions === 'string' && conditions.split(',').every((word) => CONNECTION_ONLY.has(word.trim()))
-  const place = (key: string) => anchorAt(manifest, [...block.path, key])
-  const dependent = NEEDS_ATTEMPTS.filter((key) => valueAt(block.value, [key]) !== undefined)
-  return {
-    attempts,
-    connectionOnly,
-    on: causesOf(cluster, conditions),
-    at: block.value.attempts === undefined ? anchorAt(manifest, block.path, 'key') : place('attempts'),
-    disable:
-      attempts === 0
-        ? []
-        : [
-            { kind: 'set', at: place('attempts'), value: 0 },
-            ...dependent.map((key): Edit => ({ kind: 'remove', at: place(key) })),
-          ],
-    limitToConnection:
-      attempts === 0 || connectionOnly ? [] : [{ kind: 'set', at: place('retryOn'), value: 'connect-failure,refused-stream' }],
-  }
+function retriesIn(cluster: Cluster, { rule, value, path }: WrittenField): MeshRetries | undefined {
+  return isMap(value) ? writtenRetries(cluster, { manifest: rule.manifest, path, block: value }) : undefined
 }
-
-/**
- * What conditions mean beside failed connections. Where none are written the default list holds, which on statuses without gRPC
- * says nothing since 1.24.
- * https://github.com/istio/istio/blob/1.30.3/pilot/pkg/networking/core/route/retry/retry.go
- */
-function causesOf(cluster: Cluster, conditions: Plain | undefined): MeshRetries['on'] {
-  if (typeof conditions !== 'string' || conditions === '') {
-    const quiet = isKnownIn(cluster.assumptions.versions.istio, { since: '1.24' })
-    return { http: quiet ? [] : statusRanges('503'), grpc: true, broken: false }
-  }
-  const words = conditions.split(',').map((word) => word.trim())
-  return {
-    http: statusRanges(conditions),
-    grpc: words.some((word) => GRPC_CONDITIONS.has(word)),
-    broken: words.some((word) => BROKEN.has(word)),
-  }
-}
-
-const GRPC_CONDITIONS: ReadonlySet<string> = new Set([
-  'cancelled',
-  'deadline-exceeded',
-  'internal',
-  'resource-exhausted',
-  'unavailable',
-])
-
-/** A proxy counts a connection that breaks as a 503 of the callee. */
-const BROKEN: ReadonlySet<string> = new Set(['reset', '5xx', 'gateway-error'])
 
 function timeoutOf(rule: Rule): MeshRoute['timeout'] {
   const field = fieldOf(rule, 'timeout')
@@ -236,9 +179,4 @@ function timeoutOf(rule: Rule): MeshRoute['timeout'] {
   if (!field || milliseconds === undefined || milliseconds < 1) return undefined
   const at = anchorAt(field.rule.manifest, field.path)
   return { milliseconds, at, lift: [{ kind: 'remove', at }] }
-}
-
-function millisecondsOf(text: Plain | undefined): number | undefined {
-  const parsed = typeof text === 'string' ? parseGoDuration(text) : undefined
-  return parsed?.kind === 'duration' ? Number(parsed.nanoseconds / 1_000_000n) : undefined
 }

@@ -334,7 +334,7 @@ function describe(cluster: Cluster, all: readonly Retrying[]): readonly Finding[
   const callee = listed(told.map((one) => `"${one.call.callee}"`))
   const message = multiplied({
     mesh: call.mesh.title,
-    route: describeManifest(call.route.manifest),
+    route: retries.byDefault?.why ?? describeManifest(call.route.manifest),
     callee,
     policy: worst.policy.name,
     layers: layersOf(worst),

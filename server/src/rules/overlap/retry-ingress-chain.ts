@@ -261,7 +261,7 @@ function describe(cluster: Cluster, all: readonly Chained[]): readonly Finding[]
   )
   const message = chained({
     mesh: mesh.title,
-    route: describeManifest(route.manifest),
+    route: retries.byDefault?.why ?? describeManifest(route.manifest),
     app: nameOf(app),
     callee: worst.callee,
     others: alike.length > 0 ? ` (likewise at ${listed(alike.map(({ callee }) => `"${callee}"`))})` : '',

@@ -254,13 +254,14 @@ function describe(cluster: Cluster, missed: readonly Missed[]): Finding | undefi
 /** What does not act; for a split the Service that it was written for. */
 function placeOf(missed: readonly Missed[], { host }: Missed): Anchor | undefined {
   if (missed.some(({ route }) => route.splits)) return host.at
-  return missed.map(({ route: { retries, timeout } }) => retries?.at ?? timeout?.at).find((at) => at !== undefined)
+  return missed.map(({ route: { retries, timeout } }) => ownRetries(retries)?.at ?? timeout?.at).find((at) => at !== undefined)
 }
 
 function whatOf({ splits, retries, timeout }: MeshRoute): readonly string[] {
-  return [
-    ...(splits ? [splits.what] : []),
-    ...(retries && retries.attempts > 0 ? ['retries'] : []),
-    ...(timeout ? ['a timeout'] : []),
-  ]
+  return [...(splits ? [splits.what] : []), ...(ownRetries(retries) ? ['retries'] : []), ...(timeout ? ['a timeout'] : [])]
+}
+
+/** Those that are written for the route, and repeat anything. */
+function ownRetries(retries: MeshRoute['retries']): MeshRoute['retries'] {
+  return retries && retries.attempts > 0 && !retries.byDefault ? retries : undefined
 }

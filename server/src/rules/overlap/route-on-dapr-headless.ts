@@ -195,7 +195,7 @@ function limitsIn(mesh: Mesh, { retries, timeout }: MeshRoute, mtls: EffectiveSe
   const unread = unreadBecause(mesh, mtls)
   if (!unread) return []
   return [
-    ...(retries && retries.attempts > 0 ? [{ what: 'retries', at: retries.at, ...unread }] : []),
+    ...(retries && retries.attempts > 0 && !retries.byDefault ? [{ what: 'retries', at: retries.at, ...unread }] : []),
     ...(timeout ? [{ what: 'a timeout', at: timeout.at, ...unread }] : []),
   ]
 }

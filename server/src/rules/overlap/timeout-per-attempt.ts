@@ -9,6 +9,7 @@ import type { Caller, RoutedCall } from '../../knowledge/routed-calls.ts'
 import { formatDuration } from '../../model/duration.ts'
 import { describeManifest, entriesAt } from '../../model/manifest.ts'
 import type { Anchor } from '../../syntax/anchor.ts'
+import type { Edit } from '../../syntax/edit.ts'
 import type { Finding, Fix } from '../rule.ts'
 import { relatedPlaces } from './places.ts'
 import { byRetryOwner, isOwnedByMesh } from './retry-owners.ts'
@@ -16,16 +17,23 @@ import { assumption, distinct, keyOfPlace } from './wording.ts'
 
 const shorter = (a: {
   mesh: string
+  what: string
   route: string
   callee: string
   limit: string
   policy: string
   timeout: string
+  effect: string
   plan: string
   advice: string
 }) =>
-  `${a.mesh} ends calls to ${a.callee} after ${a.limit} (${a.route}), sooner than Dapr's timeout "${a.policy}" ends one attempt (${a.timeout}). That timeout never acts, and the callee may go on with work for which Dapr no longer waits. ` +
+  `${a.mesh} ends ${a.what} to ${a.callee} after ${a.limit} (${a.route}), sooner than Dapr's timeout "${a.policy}" ends one attempt (${a.timeout}). ${a.effect} ` +
   `${a.plan}${a.advice}`
+
+const NEVER_ACTS = 'That timeout never acts, and the callee may go on with work for which Dapr no longer waits.'
+
+const triedAgain = (a: { mesh: string; tries: number }) =>
+  `A callee that needs longer never answers: ${a.mesh} makes up to ${a.tries} such tries within one attempt of Dapr, while the earlier ones may still be at work.`
 
 /** Limits of routes on calls of Dapr to which Dapr leaves more time for each attempt. */
 export function shorterIn(cluster: Cluster, calls: readonly RoutedCall[]): readonly Finding[] {
@@ -33,7 +41,18 @@ export function shorterIn(cluster: Cluster, calls: readonly RoutedCall[]): reado
   return [...groupBy(limited, ({ limit }) => keyOfPlace(limit.at)).values()].flatMap((same) => describeShorter(cluster, same))
 }
 
-type Limit = NonNullable<MeshRoute['timeout']>
+interface Limit {
+  readonly milliseconds: number
+  readonly at: Anchor
+  /** Edits that lift it. */
+  readonly lift: readonly Edit[]
+  /** What it ends: one of so many tries, or the call as a whole. */
+  readonly tries: number
+  /** Whether a try that takes too long is the last. */
+  readonly final: boolean
+  /** The object, or, for all routes, the setting that says so. */
+  readonly source: string
+}
 
 /** A call for which Dapr leaves an attempt more time than the route does. */
 interface Limited {
@@ -46,7 +65,7 @@ interface Limited {
 }
 
 function limitedBy(call: RoutedCall): readonly Limited[] {
-  const limit = call.route.timeout
+  const [limit] = limitsOf(call.route).toSorted((a, b) => a.milliseconds - b.milliseconds)
   if (!limit) return []
   return call.callers.flatMap((caller): Limited[] => {
     const inForce = caller.policies.timeout
@@ -56,6 +75,17 @@ function limitedBy(call: RoutedCall): readonly Limited[] {
   })
 }
 
+/** The limit of the whole call, and that of each try where there are several. */
+function limitsOf({ manifest, timeout, retries }: MeshRoute): readonly Limit[] {
+  const source = describeManifest(manifest)
+  const perTry = retries && retries.attempts > 0 ? retries.perTry : undefined
+  const ofCall = timeout ? [{ ...timeout, tries: 1, final: true, source }] : []
+  if (!retries || !perTry) return ofCall
+  const { byDefault, on, attempts } = retries
+  const lift: readonly Edit[] = byDefault ? [] : [{ kind: 'remove', at: perTry.at }]
+  return [...ofCall, { ...perTry, lift, tries: attempts + 1, final: !on.broken, source: byDefault?.why ?? source }]
+}
+
 /** One finding at the route, or, where the mesh should limit calls, one at each target. */
 function describeShorter(cluster: Cluster, all: readonly Limited[]): readonly Finding[] {
   const certain = all.filter(({ caller }) => caller.assuming.length === 0)
@@ -63,16 +93,18 @@ function describeShorter(cluster: Cluster, all: readonly Limited[]): readonly Fi
   const [longest] = told.toSorted((a, b) => b.timeout.milliseconds - a.timeout.milliseconds)
   if (!longest) return []
   const { call, caller, limit, timeout } = longest
-  const { mesh, route } = call
+  const { mesh } = call
   const callee = listed(told.map((one) => `"${one.call.callee}"`))
   const atDapr = isOwnedByMesh(cluster)
   const message = shorter({
     mesh: mesh.title,
-    route: describeManifest(route.manifest),
+    what: limit.tries > 1 ? 'each try of a call' : 'calls',
+    route: limit.source,
     callee,
     limit: formatDuration(limit.milliseconds),
     policy: timeout.name,
     timeout: formatDuration(timeout.milliseconds),
+    effect: limit.final ? NEVER_ACTS : triedAgain({ mesh: mesh.title, tries: limit.tries }),
     plan: planOf(caller, limit, timeout),
     advice: atDapr
       ? `Let ${mesh.title} alone limit these calls.`
@@ -90,10 +122,10 @@ function describeShorter(cluster: Cluster, all: readonly Limited[]): readonly Fi
   return daprPlaces.map((at) => ({ ...shared, at, related: [{ at: limit.at, message: `${mesh.title} limits the calls here.` }] }))
 }
 
-/** What becomes of Dapr's attempts; nothing where it makes only one. */
+/** What becomes of Dapr's attempts; nothing where it makes only one, or where the mesh tries again within each. */
 function planOf({ resilience, policies }: Caller, limit: Limit, timeout: TimeoutPolicy): string {
   const retry = visiblePolicy(resilience, policies.retry)
-  if (!retry || retry.maxRetries === 0) return ''
+  if (!retry || retry.maxRetries === 0 || !limit.final) return ''
   const planned = retrySchedule({ ...retry, timeout: timeout.milliseconds })
   const left = retrySchedule({ ...retry, timeout: limit.milliseconds })
   return `Dapr's plan of ${planned.text} becomes ${left.text}. `

@@ -18,6 +18,7 @@ import (
 type topic func(input json.RawMessage) (any, error)
 
 var topics = map[string]topic{
+	"analyzers":           topicOf(analyze),
 	"annotation-names":    topicOf(annotationName),
 	"annotation-values":   topicOf(annotationValue),
 	"client-tls":          topicOf(clientTLS),

@@ -209,6 +209,45 @@ describe('Istio VirtualServices', () => {
     assert.equal(only(tcp).splits?.what, 'several destinations with weights')
     assert.equal(only(virtualService(`{ hosts: [orders], http: [ { ${TO_ORDERS} } ] }`)).splits, undefined)
   })
+
+  describe('retries of the installation', () => {
+    const service = object('v1', 'Service', 'orders', '{ ports: [ { port: 80 } ] }')
+    const installed = (policy: string) => operator(`{ meshConfig: { defaultHttpRetryPolicy: ${policy} } }`)
+    const rule = (fields: string) => virtualService(`{ hosts: [orders], http: [ { ${fields}${TO_ORDERS} } ] }`)
+    const POLICY = installed('{ attempts: 4, retryOn: 5xx, perTryTimeout: 2s }')
+
+    it('hold for a rule that writes none', () => {
+      const view = viewOf(POLICY + service + rule(''))
+      const [route, ...others] = routes(view.cluster)
+      assert.deepEqual([others.length, route?.retries?.attempts, route?.retries?.perTry?.milliseconds], [0, 4, 2000])
+      assert.equal(view.marked(route?.retries?.at), '4')
+      assert.equal(route?.retries?.byDefault?.why, 'meshConfig.defaultHttpRetryPolicy in IstioOperator "istio"')
+    })
+
+    it('are not changed on account of one route', () => {
+      const [route] = routes(viewOf(POLICY + rule('')).cluster)
+      assert.deepEqual([route?.retries?.disable, route?.retries?.limitToConnection], [[], []])
+    })
+
+    it('give way to those of a rule', () => {
+      const { retries } = routes(viewOf(POLICY + rule('retries: { attempts: 1 }, ')).cluster)[0] ?? {}
+      assert.deepEqual([retries?.attempts, retries?.byDefault, retries?.perTry], [1, undefined, undefined])
+    })
+
+    it('hold for a Service without a route', () => {
+      const found = routes(viewOf(POLICY + service).cluster)
+      assert.deepEqual(found.map(hosts), ['orders/shop'])
+      assert.equal(found[0]?.retries?.attempts, 4)
+    })
+
+    it('make no route where the installation says nothing', () =>
+      assert.deepEqual(routes(viewOf(operator('{ meshConfig: {} }') + service).cluster), []))
+
+    it('are unknown where two installations disagree', () => {
+      const two = POLICY + installed('{ attempts: 1 }')
+      assert.equal(routes(viewOf(two + service + rule('')).cluster)[0]?.retries, undefined)
+    })
+  })
 })
 
 describe('Gateway API routes in Istio', () => {
@@ -250,6 +289,13 @@ describe('Gateway API routes in Istio', () => {
     assert.equal(milliseconds('timeouts: { request: 10s, backendRequest: 2s }'), 2000)
     assert.equal(milliseconds('timeouts: { request: 10s, backendRequest: 2s }, retry: { attempts: 1 }'), 10_000)
     assert.equal(milliseconds('timeouts: { request: 0s }'), undefined)
+    assert.equal(milliseconds('timeouts: { request: 10s, backendRequest: 0s }'), 10_000)
+  })
+
+  it('limit each try by the timeout of the backend where something is retried', () => {
+    const perTry = (fields: string) => only(rule(fields)).retries?.perTry?.milliseconds
+    assert.equal(perTry('timeouts: { request: 10s, backendRequest: 2s }, retry: { attempts: 1 }'), 2000)
+    assert.equal(perTry('timeouts: { request: 10s }, retry: { attempts: 1 }'), undefined)
   })
 
   it('have neither for gRPC', () => {
