@@ -9,6 +9,7 @@ import { daprDurations } from './topics/dapr-durations.ts'
 import { daprResiliency } from './topics/dapr-resiliency.ts'
 import { daprResiliencyNames } from './topics/dapr-resiliency-names.ts'
 import { daprScalars } from './topics/dapr-scalars.ts'
+import { daprSlips } from './topics/dapr-slips.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
 import { istioAnnotationNames } from './topics/istio-annotation-names.ts'
@@ -39,6 +40,7 @@ export const TOPICS: readonly Topic[] = [
   daprResiliency,
   daprResiliencyNames,
   daprScalars,
+  daprSlips,
   daprStatusCodes,
   daprTrip,
   istioAnnotationNames,

@@ -89,7 +89,9 @@ const NOTHING: DaprTracing = {
 function rateOf(written: string | Unknown | undefined): Pick<DaprTracing, 'state' | 'rate'> {
   if (written === UNKNOWN) return { state: 'sampling', rate: undefined }
   const rate = parseFloat64(written ?? '')
-  if (rate === undefined || Number.isNaN(rate)) return { state: 'unset', rate: FALLBACK_RATE }
+  if (rate === undefined) return { state: 'unset', rate: FALLBACK_RATE }
+  // Counted as a whole number, "nan" is another one on each kind of processor.
+  if (Number.isNaN(rate)) return { state: 'sampling', rate: undefined }
   return rate === 0 ? { state: 'off', rate: 0 } : { state: 'sampling', rate: Math.min(1, Math.max(0, rate)) }
 }
 

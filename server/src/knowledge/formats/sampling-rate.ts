@@ -12,11 +12,14 @@ const CODE = 'sampling-rate'
 export function checkSamplingRate(text: string): FormatProblem | undefined {
   if (text === '') return undefined
   const rate = parseFloat64(text)
-  if (rate === undefined || Number.isNaN(rate)) {
+  if (rate === undefined) {
     return problem(`${quoted(text)} is no decimal number, so daprd keeps one trace in 10,000 and says nothing`, {
       code: CODE,
       suggestion: repair(text),
     })
+  }
+  if (Number.isNaN(rate)) {
+    return problem(`${quoted(text)} is no share; how many traces daprd keeps depends on its machine`, { code: CODE })
   }
   if (rate < 0) {
     return problem(`${quoted(text)} is negative, which means that no trace is ever started`, { code: CODE, suggestion: '0' })

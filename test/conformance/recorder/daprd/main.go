@@ -26,6 +26,7 @@ var topics = map[string]topic{
 	"resiliency":          policies,
 	"resiliency-names":    policyNames,
 	"scalars":             scalars,
+	"slips":               slip,
 	"status-codes":        statusCodes,
 	"trip":                trip,
 }
