@@ -37,7 +37,7 @@ export const retryExplicitTimesDapr = defineRule({
   since: '0.1.0',
   title: 'Retries of a mesh route multiply with retries of a Dapr policy',
   docs: {
-    what: 'A mesh route with retries acts on calls that Dapr makes with a retry policy of its own: calls to an HTTPEndpoint or a URL over plain HTTP, or calls between sidecars while Dapr mTLS is off. Retries after failed connections only are left alone, and so are lists of statuses that share none.',
+    what: 'A mesh route with retries, its own or those that an installation gives to all routes, acts on calls that Dapr makes with a retry policy of its own: calls to an HTTPEndpoint or a URL over plain HTTP, or calls between sidecars while Dapr mTLS is off. Retries after failed connections only are left alone, and so are lists of statuses that share none.',
     why: 'Every attempt of the outer layer runs all attempts of the inner one. Three retries in each make sixteen calls to a service that is already failing, and two such hops in a row square that.',
     instead:
       "Keep retries on one side. Between Dapr sidecars that should be Dapr: a proxy there sees neither the status of the app nor another pod to try. Switch the route's retries off, or set `maxRetries: 0` in the Dapr policy and keep its target, so that the built-in retries stay off.",
@@ -144,6 +144,84 @@ spec:
             host: erp.shop.svc.cluster.local
       retries:
         attempts: 0`,
+    },
+    {
+      title: 'The installation has every route repeat calls, also those to an HTTPEndpoint',
+      yaml: `
+# file: mesh.yaml
+apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata:
+  name: istio
+  namespace: istio-system
+spec:
+  meshConfig:
+    defaultHttpRetryPolicy:
+      attempts: 3
+      #         ^ warning retry-explicit-times-dapr: meshConfig.defaultHttpRetryPolicy in IstioOperator "istio"
+      retryOn: 5xx
+---
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels:
+    istio-injection: enabled
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: erp
+  namespace: shop
+spec:
+  ports:
+    - name: http
+      port: 80
+# file: dapr.yaml
+apiVersion: dapr.io/v1alpha1
+kind: HTTPEndpoint
+metadata:
+  name: erp
+  namespace: shop
+spec:
+  baseUrl: http://erp.shop.svc.cluster.local
+---
+apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  policies:
+    retries:
+      quick:
+        policy: constant
+        duration: 1s
+        maxRetries: 3
+        matching:
+          httpStatusCodes: "429,502-504"
+          gRPCStatusCodes: "14"
+  targets:
+    apps:
+      erp:
+        retry: quick
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  template:
+    metadata:
+      annotations:
+        dapr.io/enabled: "true"
+        dapr.io/app-id: orders
+        dapr.io/app-port: "8080"
+    spec:
+      containers:
+        - name: orders
+`,
     },
     {
       title: 'Dapr mTLS is off, so the proxies retry calls between sidecars too, always to the pod that Dapr has chosen',
