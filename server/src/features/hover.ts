@@ -53,7 +53,7 @@ function settingAt(manifest: Manifest, path: Path): Found | undefined {
     const { spec, product } = meta
     return { parts: describeMeta(spec, product), evidence: spec.evidence, concern: spec.value.concern }
   }
-  const known = findKind(manifest.kind)
+  const known = findKind(manifest.kind, manifest.body)
   const schema = schemaOf(manifest)
   if (!known || !schema || path.length === 0) return undefined
   if (path.length === 1 && path[0] === 'kind') {

@@ -21,7 +21,7 @@ export const fieldNeedsVersion = defineRule({
   evidence: [daprSource('pkg/apis/resiliency/v1alpha1/types.go'), daprSource('pkg/apis/configuration/v1alpha1/types.go')],
   *check(context): Iterable<Finding> {
     const { manifest, cluster } = context
-    const product = findKind(manifest.kind)?.product
+    const product = findKind(manifest.kind, manifest.body)?.product
     if (!product) return
     const { versions, knownVersions } = cluster.assumptions
     const assumed = !knownVersions.includes(product.id)

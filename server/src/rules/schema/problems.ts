@@ -1,4 +1,5 @@
 import { CHECKS } from '../../knowledge/formats/formats.ts'
+import { isJudged } from '../../knowledge/judged.ts'
 import { findKind, schemaOf } from '../../knowledge/kinds.ts'
 import { anchorAt, describeManifest, idOf, type Manifest, valueAt } from '../../model/manifest.ts'
 import type { Cure, SchemaProblem } from '../../schema/problem.ts'
@@ -20,9 +21,9 @@ export function isMisread(context: RuleContext, path: Path): boolean {
 /** The walk is made once for all rules. */
 function allProblems({ manifest, cluster }: RuleContext): readonly SchemaProblem[] {
   return cluster.derive(`schema.problems/${idOf(manifest)}`, () => {
-    const found = findKind(manifest.kind)
+    const found = findKind(manifest.kind, manifest.body)
     const schema = schemaOf(manifest)
-    if (!found || !schema) return []
+    if (!found || !schema || !isJudged(cluster, manifest)) return []
     const problems = [
       ...validate(manifest.body, schema, {
         mode: cluster.mode,
