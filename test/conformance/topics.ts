@@ -6,12 +6,15 @@ import { daprAppIds } from './topics/dapr-app-ids.ts'
 import { daprConfiguration } from './topics/dapr-configuration.ts'
 import { daprCrdConfiguration, daprCrdOthers, daprCrdResiliency } from './topics/dapr-crds.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
+import { daprFeatures } from './topics/dapr-features.ts'
+import { daprLabels } from './topics/dapr-labels.ts'
 import { daprResiliency } from './topics/dapr-resiliency.ts'
 import { daprResiliencyNames } from './topics/dapr-resiliency-names.ts'
 import { daprScalars } from './topics/dapr-scalars.ts'
 import { daprSlips } from './topics/dapr-slips.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
+import { daprTripSlips } from './topics/dapr-trip-slips.ts'
 import { istioAnnotationNames } from './topics/istio-annotation-names.ts'
 import { istioAnnotationValues } from './topics/istio-annotation-values.ts'
 import { istioClientTls } from './topics/istio-client-tls.ts'
@@ -37,12 +40,15 @@ export const TOPICS: readonly Topic[] = [
   daprCrdOthers,
   daprCrdResiliency,
   daprDurations,
+  daprFeatures,
+  daprLabels,
   daprResiliency,
   daprResiliencyNames,
   daprScalars,
   daprSlips,
   daprStatusCodes,
   daprTrip,
+  daprTripSlips,
   istioAnnotationNames,
   istioAnnotationValues,
   istioClientTls,

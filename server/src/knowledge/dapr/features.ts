@@ -3,9 +3,9 @@ import { daprSource } from './evidence.ts'
 /** A preview feature that `spec.features` of a Configuration may name. */
 export interface FeatureFlag {
   readonly name: string
-  /** First release line that knows it; not established for the flags of the first releases. */
+  /** First release line that knows it; not established for the flags that 1.5 already had. */
   readonly since?: string
-  /** First release line that does not know it; for the flags of the first releases, the first one that was looked at. */
+  /** First release line that does not know it. */
   readonly until?: string
   /** First release line in which it is on unless switched off. */
   readonly onSince?: string
@@ -49,15 +49,15 @@ export const FEATURE_FLAGS: readonly FeatureFlag[] = [
   { name: 'AppHealthCheck', since: '1.9', until: '1.11', docs: 'Allowed health checks of the app; always possible now.' },
   {
     name: 'ServiceInvocation.NoDefaultContentType',
-    since: '1.8',
+    since: '1.7',
     until: '1.9',
     docs: 'Left the content type of invocations as the caller wrote it; always so now.',
   },
   { name: 'Resiliency', since: '1.7', until: '1.10', docs: 'Switched Resiliency on; always on now.' },
-  { name: 'Actor.Reentrancy', until: '1.16', docs: 'Allowed actors to be entered again; the app sets it now.' },
-  { name: 'Actor.TypeMetadata', until: '1.16', docs: 'Partitioned reminders; the app sets it now.' },
-  { name: 'PubSub.Routing', until: '1.16', docs: 'Allowed rules in subscriptions; always possible now.' },
-  { name: 'State.Encryption', until: '1.16', docs: 'Allowed encrypted state; always possible now.' },
+  { name: 'Actor.Reentrancy', until: '1.7', docs: 'Allowed actors to be entered again; the app sets it now.' },
+  { name: 'Actor.TypeMetadata', until: '1.8', docs: 'Partitioned reminders; the app sets it now.' },
+  { name: 'PubSub.Routing', until: '1.8', docs: 'Allowed rules in subscriptions; always possible now.' },
+  { name: 'State.Encryption', until: '1.7', docs: 'Allowed encrypted state; always possible now.' },
 ]
 
 /** Where the flags were read; each release line has its own list. */

@@ -23,12 +23,15 @@ var topics = map[string]topic{
 	"app-ids":             appIDs,
 	"configuration":       configuration,
 	"durations":           duration,
+	"features":            features,
+	"labels":              labels,
 	"resiliency":          policies,
 	"resiliency-names":    policyNames,
 	"scalars":             scalars,
 	"slips":               slip,
 	"status-codes":        statusCodes,
 	"trip":                trip,
+	"trip-slips":          trip,
 }
 
 type question struct {
