@@ -66,6 +66,8 @@ export interface KindSpec {
   readonly since?: string
   /** Releases that first served single versions, where that is later. */
   readonly versionsSince?: Readonly<Record<string, string>>
+  /** Programs that are none of our business read it as well. It is judged only where a mesh may. */
+  readonly shared?: true
   /** How the product reads the object from a file, where it also runs without a cluster. */
   readonly fromFile?: FileReading
   readonly evidence: Evidence

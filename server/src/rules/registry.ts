@@ -64,6 +64,7 @@ import { tripSyntax } from './resiliency/trip-syntax.ts'
 import { tripUnknownFunction } from './resiliency/trip-unknown-function.ts'
 import { tripUnknownName } from './resiliency/trip-unknown-name.ts'
 import type { Rule } from './rule.ts'
+import { contradictoryRoute } from './schema/contradictory-route.ts'
 import { deprecatedField } from './schema/deprecated-field.ts'
 import { fieldNeedsVersion } from './schema/field-needs-version.ts'
 import { ignoredField } from './schema/ignored-field.ts'
@@ -91,6 +92,7 @@ export const RULES: readonly Rule[] = [
   circuitBreakerScopeMissing,
   configInvalid(allCodes),
   conflictingTargets,
+  contradictoryRoute,
   controlPlaneOnly,
   cpDaprSystemMeshed,
   defaultPolicyName,

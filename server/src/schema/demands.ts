@@ -13,11 +13,12 @@ export function* checkList(
   options: ValidationOptions,
   path: Path,
 ): Generator<SchemaProblem> {
-  const { nonEmpty, distinct } = schema
+  const { nonEmpty, distinct, distinctBy } = schema
   if (nonEmpty && value.length === 0)
     yield invalidValue({ ...schema, enforced: true }, options, path, 'the list is empty', undefined)
-  for (const [index, item] of distinct ? value.entries() : [])
-    if (typeof item === 'string' && value.indexOf(item) < index)
+  const told = value.map((item) => (distinctBy === undefined ? item : isMap(item) ? item[distinctBy] : undefined))
+  for (const [index, item] of distinct || distinctBy !== undefined ? told.entries() : [])
+    if ((typeof item === 'string' || typeof item === 'number') && told.indexOf(item) < index)
       yield invalidValue({ ...schema, enforced: true }, options, [...path, index], `"${item}" is already in the list`, undefined)
 }
 
@@ -41,9 +42,10 @@ export function* checkNeeds(
   options: ValidationOptions,
   path: Path,
 ): Generator<SchemaProblem> {
-  for (const { key, is, beside } of schema.needs ?? []) {
+  for (const { key, is, beside, mayBeEmpty } of schema.needs ?? []) {
     const found = beside.reduce<Plain | undefined>((at, step) => (isMap(at) ? at[step] : at === UNKNOWN ? at : undefined), value)
-    if (!present.has(key) || (is !== undefined && value[key] !== is) || !isAbsent(found)) continue
+    if (!present.has(key) || (is !== undefined && value[key] !== is)) continue
+    if (mayBeEmpty ? found !== undefined && found !== null : !isAbsent(found)) continue
     const reason = `${is === undefined ? `"${key}"` : `${key}: ${is}`} needs something under "${beside.join('.')}"`
     yield invalidValue({ ...schema, enforced: true }, options, path, reason, undefined)
   }

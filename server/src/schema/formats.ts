@@ -10,6 +10,8 @@ export type FormatName =
   | 'app-id'
   /** Bytes as text. */
   | 'base64'
+  /** Origin of a page as browsers tell it, with wildcards; or `*`. */
+  | 'cors-origin'
   /** Networks in CIDR form with commas; blanks around them are skipped. */
   | 'cidr-list'
   /** Go duration, or whole milliseconds; the empty text stands for the default. */
@@ -20,12 +22,16 @@ export type FormatName =
   | 'decimal'
   /** Name of an object that is also a DNS label. */
   | 'dns-label'
+  /** DNS name of several labels. */
+  | 'dns-name'
   /** `NAME=value` pairs with commas, as the Dapr injector reads them. */
   | 'env-list'
   /** `NAME=secret:key` pairs with commas. */
   | 'env-from-secret-list'
   /** Nothing. */
   | 'empty'
+  /** Up to four whole numbers with units from `ms` to `h`. */
+  | 'gateway-duration'
   /** Glob for paths of files, relative to a folder. */
   | 'glob'
   /** The words of Go's `strconv.ParseBool`. */
@@ -34,6 +40,10 @@ export type FormatName =
   | 'go-duration'
   /** gRPC status numbers and ranges, as Dapr's `matching` takes them. */
   | 'grpc-status-codes'
+  /** Name of an HTTP header. */
+  | 'header-name'
+  /** DNS name, also with `*.` in front. */
+  | 'host-name'
   /** HTTP status codes and ranges, as Dapr's `matching` takes them. */
   | 'http-status-codes'
   /** Networks in CIDR form with commas and without blanks. */
@@ -90,6 +100,8 @@ export type FormatName =
   | 'trust-domain'
   /** Absolute URL with a host. */
   | 'url'
+  /** Path of a URL, with escapes. */
+  | 'url-path'
   /** URL to which Dapr posts Zipkin spans. */
   | 'zipkin-url'
 

@@ -71,6 +71,8 @@ export type ReferenceName =
   | 'policy.circuit-breaker'
   | 'target.app'
   | 'secret'
+  | 'mesh.host'
+  | 'mesh.subset'
 
 export interface ObjectSchema extends SchemaBase {
   readonly kind: 'object'
@@ -80,7 +82,7 @@ export interface ObjectSchema extends SchemaBase {
   /** How many of some fields the API server takes. */
   readonly choices?: readonly Choice[]
   /** Fields that the API server takes, at all or with one value, only where something stands at a path beside them. */
-  readonly needs?: readonly { readonly key: string; readonly is?: string; readonly beside: readonly string[] }[]
+  readonly needs?: readonly Need[]
   /** Fields the program itself demands, in every mode. */
   readonly requiredByProgram?: readonly string[]
   /** Code of the rule that reports what is missing, where it is not `missing-field`. */
@@ -96,6 +98,14 @@ export interface ObjectSchema extends SchemaBase {
 interface Choice {
   readonly of: readonly string[]
   readonly count: 'exactly one' | 'at least one' | 'at most one'
+}
+
+interface Need {
+  readonly key: string
+  readonly is?: string
+  readonly beside: readonly string[]
+  /** A map or text with nothing in it will do. */
+  readonly mayBeEmpty?: true
 }
 
 /**
@@ -118,6 +128,8 @@ export interface ListSchema extends SchemaBase {
   /** The API server refuses an empty list, or one that holds the same twice. */
   readonly nonEmpty?: true
   readonly distinct?: true
+  /** The API server refuses two items with the same text under this key. */
+  readonly distinctBy?: string
 }
 
 export interface TextSchema extends SchemaBase {
@@ -142,6 +154,8 @@ interface NumberSchema extends SchemaBase {
   readonly kind: 'integer' | 'number'
   readonly minimum?: number
   readonly maximum?: number
+  /** The only numbers that are allowed. */
+  readonly among?: readonly number[]
   /** The API server takes 32 bits without a sign, whatever the program takes of them. */
   readonly unsigned?: true
 }

@@ -312,6 +312,8 @@ function* checkNumber(
   }
   const overflow = options.mode === 'kubernetes' ? findOverflow(value, schema) : undefined
   if (overflow !== undefined) return yield invalidValue({ ...schema, enforced: true }, options, path, overflow, undefined)
+  if (schema.among && !schema.among.includes(value))
+    yield invalidValue(schema, options, path, `${value} is none of ${schema.among.join(', ')}`, undefined)
   if (minimum !== undefined && value < minimum)
     yield invalidValue(schema, options, path, `${value} is below ${minimum}, the least that is allowed`, undefined)
   if (maximum !== undefined && value > maximum)

@@ -7,6 +7,14 @@ import { checkEnvFromSecretList, checkEnvList, checkKeyValueList, checkMountList
 import { checkDecimal } from './decimal.ts'
 import { checkDaprDuration, checkDaprTimeout, checkGoDuration, checkIstioDuration, checkLinkerdDuration } from './duration.ts'
 import { checkOtlpEndpoint, checkZipkinUrl } from './exporter-endpoint.ts'
+import {
+  checkCorsOrigin,
+  checkDnsName,
+  checkGatewayDuration,
+  checkHeaderName,
+  checkHostName,
+  checkUrlPath,
+} from './gateway-texts.ts'
 import { checkGlob } from './glob.ts'
 import { checkGoBoolean } from './go-boolean.ts'
 import { checkIstioRetryOn } from './istio-retry-on.ts'
@@ -37,17 +45,22 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'app-id': checkAppId,
   base64: checkBase64,
   'cidr-list': checkCidrList,
+  'cors-origin': checkCorsOrigin,
   'dapr-duration': checkDaprDuration,
   'dapr-timeout': checkDaprTimeout,
   decimal: checkDecimal,
   'dns-label': checkDnsLabel,
+  'dns-name': checkDnsName,
   empty: checkEmpty,
   'env-list': checkEnvList,
   'env-from-secret-list': checkEnvFromSecretList,
+  'gateway-duration': checkGatewayDuration,
   glob: checkGlob,
   'go-boolean': checkGoBoolean,
   'go-duration': checkGoDuration,
   'grpc-status-codes': checkGrpcStatusCodes,
+  'header-name': checkHeaderName,
+  'host-name': checkHostName,
   'http-status-codes': checkHttpStatusCodes,
   'interface-list': checkInterfaceList,
   'istio-cidr-list': checkIstioCidrList,
@@ -76,5 +89,6 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   trip: checkTrip,
   'trust-domain': checkTrustDomain,
   url: checkUrl,
+  'url-path': checkUrlPath,
   'zipkin-url': checkZipkinUrl,
 }

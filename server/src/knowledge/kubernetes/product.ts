@@ -1,10 +1,11 @@
 import type { Evidence } from '../../schema/evidence.ts'
 import type { KindSpec, MetaSpec, Product } from '../product.ts'
-import { kubernetesDocs } from './evidence.ts'
+import { gatewayDefinition, kubernetesDocs } from './evidence.ts'
+import { gatewayRouteKinds } from './gateway-routes.ts'
 
 /**
  * The kinds of Kubernetes, the Gateway API and their helpers that other products' settings are about. They are looked up and not
- * validated: kubectl and other editors' tools do that.
+ * validated, as kubectl and other editors' tools do that; but for routes, by which meshes take their settings.
  */
 export const kubernetes: Product = {
   id: 'kubernetes',
@@ -31,9 +32,8 @@ export const kubernetes: Product = {
     ...kinds('concepts/configuration/configmap', ['v1'], 'ConfigMap'),
     ...kinds('concepts/configuration/secret', ['v1'], 'Secret'),
     ...kinds('concepts/security/service-accounts', ['v1'], 'ServiceAccount'),
-    gatewayKind('gateway.networking.k8s.io/Gateway', ['v1', 'v1beta1']),
-    gatewayKind('gateway.networking.k8s.io/HTTPRoute', ['v1', 'v1beta1']),
-    gatewayKind('gateway.networking.k8s.io/GRPCRoute', ['v1']),
+    { kind: 'gateway.networking.k8s.io/Gateway', versions: ['v1', 'v1beta1'], evidence: gatewayDefinition('gateways') },
+    ...gatewayRouteKinds,
     {
       kind: 'argoproj.io/Rollout',
       versions: ['v1alpha1'],
@@ -47,10 +47,6 @@ export const kubernetes: Product = {
 function kinds(page: string, versions: readonly string[], ...ids: readonly string[]): KindSpec[] {
   const evidence = kubernetesDocs(page)
   return ids.map((kind) => ({ kind, versions, evidence }))
-}
-
-function gatewayKind(kind: string, versions: readonly string[]): KindSpec {
-  return { kind, versions, evidence: { url: 'https://gateway-api.sigs.k8s.io/reference/spec/', version: 'Gateway API 1.6.1' } }
 }
 
 function kustomizeKind(kind: string, versions: readonly string[]): KindSpec {

@@ -136,6 +136,46 @@ spec:
 `,
     },
     {
+      title: 'A misspelt number of tries in a route for a mesh',
+      yaml: `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  parentRefs:
+    - group: ""
+      kind: Service
+      name: orders
+  rules:
+    - retry:
+        attemps: 3
+        #^^^^^^ error unknown-field: HTTPRoute "orders" has no field "spec.rules[0].retry.attemps". Did you mean "attempts"? (fix)
+      backendRefs:
+        - name: orders
+          port: 8080
+`,
+      fixed: `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  parentRefs:
+    - group: ""
+      kind: Service
+      name: orders
+  rules:
+    - retry:
+        attempts: 3
+      backendRefs:
+        - name: orders
+          port: 8080
+`,
+    },
+    {
       title: 'Every field is known',
       yaml: `
 apiVersion: dapr.io/v1alpha1

@@ -1,5 +1,6 @@
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
 import { CHECKS } from '../../knowledge/formats/formats.ts'
+import { isJudged } from '../../knowledge/judged.ts'
 import { findKind, schemaOf } from '../../knowledge/kinds.ts'
 import { kubernetesDocs } from '../../knowledge/kubernetes/evidence.ts'
 import type { KindSpec } from '../../knowledge/product.ts'
@@ -30,8 +31,10 @@ export const wrongApiVersion = defineRule({
   *check({ manifest, cluster }): Iterable<Finding> {
     const found = findKind(manifest.kind)
     const written = textAt(manifest.body, ['apiVersion'])
-    if (!found || found.product.owns.length === 0 || found.spec.versions.length === 0 || typeof written !== 'string') return
+    if (!found || found.spec.versions.length === 0 || typeof written !== 'string') return
     const { product, spec } = found
+    // Of kinds that are only looked up, their own tools know more.
+    if ((product.owns.length === 0 && !spec.schema) || !isJudged(cluster, manifest)) return
     if (cluster.mode !== 'kubernetes' && spec.fromFile?.ignores?.includes('apiVersion')) return
     const served = spec.versions.map((version) => `${groupOf(spec)}/${version}`)
     const object = describeManifest(manifest)

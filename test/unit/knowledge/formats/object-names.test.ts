@@ -28,6 +28,19 @@ describe('texts that the API server looks at', () => {
     check('linkerd-identity', ['*', '*.shop', 'orders.shop'], ['', 'orders.*', 'Orders', '.shop', '**'])
   })
 
+  it('are parts of routes', () => {
+    check('gateway-duration', ['0s', '1m30s', '250ms', '99999h'], ['', '1.5s', '5', '-1s', '100000s', '1h1m1s1ms1s', '1d', ' 5s'])
+    check('dns-name', ['orders', 'a-1.b'], ['', 'Orders', '-a', 'a..b', '*.a', 'a'.repeat(254)])
+    check('host-name', ['shop.example.com', '*.example.com'], ['', '*', '*.', 'a.*.b', 'Shop.example.com'])
+    check('header-name', ['x-user', 'X_1', "!#$%&'*+-.^_`|~"], ['', 'x user', 'x:user', 'a'.repeat(257)])
+    check(
+      'cors-origin',
+      ['*', 'http://a', 'https://*.example.org:8443', 'https://*'],
+      ['', 'ftp://a', 'https://a/', 'https://a:123456', 'a'],
+    )
+    check('url-path', ['/', 'a', '/a%20b'], ['', '/a b', '/a?b', '/a%2'])
+  })
+
   it('are bytes', () => {
     check('base64', ['Z29uZQ==', 'Yg==', 'YWI=', 'YWJj'], ['', 'Yg=', ' Yg==', 'gone!', 'YWJjZ'])
   })
