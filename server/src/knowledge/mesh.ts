@@ -178,6 +178,8 @@ export interface IgnoredSetting {
   readonly because?: Anchor
   /** Set where it is idle by the way the mesh is run, which is no mistake of this object. */
   readonly byMode?: true
+  /** `unknown`: the files do not show which of several objects the mesh passes over. */
+  readonly certainty?: 'unknown'
   /** Edits that take it away; empty where something would be left that the product refuses. */
   readonly remove: readonly Edit[]
 }

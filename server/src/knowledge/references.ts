@@ -13,6 +13,7 @@ import {
   secretReferents,
   targetReferents,
 } from './dapr/referents.ts'
+import { hostReferents, subsetReferents } from './istio/referents.ts'
 import { schemaOf } from './kinds.ts'
 import type { WrittenNamespace } from './kubernetes/lookup.ts'
 import { actsAt, findMeta, metaEntries } from './meta.ts'
@@ -52,6 +53,10 @@ export function referentsFor(cluster: Cluster, manifest: Manifest, reference: Re
       return policyReferents(cluster, manifest, reference)
     case 'secret':
       return secretReferents(cluster, reference)
+    case 'mesh.host':
+      return hostReferents(cluster, reference)
+    case 'mesh.subset':
+      return subsetReferents(cluster, manifest, reference)
   }
 }
 

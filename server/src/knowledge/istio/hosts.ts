@@ -65,7 +65,7 @@ export function knownServices(cluster: Cluster): readonly ServiceRef[] {
 }
 
 /** `.svc.cluster.local` unless the installation says otherwise. */
-function serviceSuffix(cluster: Cluster): string {
+export function serviceSuffix(cluster: Cluster): string {
   const domain = helmValue(cluster, ['global', 'proxy', 'clusterDomain'])?.value
   return `.svc.${typeof domain === 'string' && domain !== '' ? domain : 'cluster.local'}`
 }

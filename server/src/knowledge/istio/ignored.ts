@@ -6,9 +6,18 @@ import { describeTemplate } from '../kubernetes/lookup.ts'
 import type { IgnoredSetting } from '../mesh.ts'
 import { membership } from './membership.ts'
 import { PORT_LISTS, writtenList } from './ports.ts'
+import { ONE_EACH, secondPolicy, sharedHosts } from './rivals.ts'
+import { secondLabels } from './second-labels.ts'
+import { VIRTUAL_SERVICE } from './virtual-service.ts'
 
-/** Annotations of pods that only a sidecar, or the injector that adds it, would read; and a list that another one replaces. */
+/**
+ * Annotations of pods that only a sidecar, or the injector that adds it, would read; a list that another one replaces; and, of
+ * labels and objects of which one is enough, those that are too many.
+ */
 export function ignored(cluster: Cluster, manifest: Manifest): readonly IgnoredSetting[] {
+  if (manifest.kind === 'Namespace') return secondLabels(manifest)
+  if (manifest.kind === VIRTUAL_SERVICE) return sharedHosts(cluster, manifest)
+  if (ONE_EACH.has(manifest.kind)) return secondPolicy(cluster, manifest)
   const workload = workloadOf(manifest)
   if (!workload) return []
   const { member, dataPath, at, why } = membership(cluster, workload)

@@ -33,6 +33,8 @@ const PORT: Schema = {
   fields: { number: { kind: 'integer', minimum: 1, maximum: 65535, unsigned: true, docs: 'Number of the port.' } },
 }
 
+const NOWHERE_TO_GO = 'proxies have nowhere to send such a call and answer it with status 503'
+
 const DESTINATION: ObjectSchema = {
   kind: 'object',
   docs: 'Where calls go.',
@@ -41,8 +43,15 @@ const DESTINATION: ObjectSchema = {
     host: {
       kind: 'text',
       docs: 'Host of the service. A name without dots means a Service of the namespace of this object; "name.namespace" is taken literally and finds nothing.',
+      refersTo: 'mesh.host',
+      dangling: { effect: NOWHERE_TO_GO, breaks: true },
     },
-    subset: { kind: 'text', docs: 'Subset of a DestinationRule for the host.' },
+    subset: {
+      kind: 'text',
+      docs: 'Subset of a DestinationRule for the host.',
+      refersTo: 'mesh.subset',
+      dangling: { effect: NOWHERE_TO_GO, breaks: true },
+    },
     port: PORT,
   },
 }

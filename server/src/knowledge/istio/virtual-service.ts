@@ -14,11 +14,11 @@ import { defaultRetries, millisecondsOf, writtenRetries } from './retries.ts'
  */
 export function virtualServiceRoutes(cluster: Cluster): readonly MeshRoute[] {
   return cluster
-    .list(KIND)
+    .list(VIRTUAL_SERVICE)
     .flatMap((manifest) => cluster.derive(`istio.routes/${idOf(manifest)}`, () => routesOf(cluster, manifest)))
 }
 
-const KIND = 'networking.istio.io/VirtualService'
+export const VIRTUAL_SERVICE = 'networking.istio.io/VirtualService'
 
 /** A rule, and the rules from which it takes what it leaves open: the one that delegates to it. */
 interface Rule {
@@ -78,7 +78,7 @@ function delegated(cluster: Cluster, rule: Rule): readonly Rule[] {
   const written = valueAt(rule.body, ['delegate', 'namespace'])
   const namespace = typeof written === 'string' ? written : rule.manifest.namespace
   const found = cluster
-    .list(KIND)
+    .list(VIRTUAL_SERVICE)
     .find((candidate) => candidate.name === name && sameNamespace(candidate.namespace, namespace) === 'yes')
   return found ? rulesOf(found, 'http').map((inner) => ({ ...inner, inherits: rule })) : [rule]
 }
@@ -126,7 +126,7 @@ function hostsOf(cluster: Cluster, manifest: Manifest, traffic: MeshRoute['traff
 }
 
 /** Namespaces that see the object; `undefined`: all of them. */
-function callersOf(cluster: Cluster, { body, namespace }: Manifest): readonly string[] | undefined {
+export function callersOf(cluster: Cluster, { body, namespace }: Manifest): readonly string[] | undefined {
   const own = itemsAt(body, ['spec', 'exportTo'])
   const installed = meshSetting(cluster, ['defaultVirtualServiceExportTo'])
   const listed = own.length > 0 || !Array.isArray(installed?.value) ? own : installed.value

@@ -1,5 +1,6 @@
 import { nearest } from '../../base/nearest.ts'
 import { daprSource } from '../../knowledge/dapr/evidence.ts'
+import { istioCode } from '../../knowledge/istio/evidence.ts'
 import { namesFor, type Resolution, referencesIn, referentsFor, resolve } from '../../knowledge/references.ts'
 import type { Reference } from '../../knowledge/referent.ts'
 import { anchorAt, describeManifest, type Manifest, valueAt } from '../../model/manifest.ts'
@@ -18,8 +19,8 @@ export const unresolvedReference = defineRule({
   since: '0.1.0',
   title: 'A name that nothing has',
   docs: {
-    what: 'A name in an object of Dapr that stands for another object, or for a part of one, where nothing has that name: a policy in a target, a Component in a target, pipeline, Subscription or secret store, the Configuration of a sidecar, an app in scopes, targets or access control.',
-    why: 'Dapr checks few of these names. Most dangling ones are ignored without a message, so the limit, retry or rule that the file promises is not there. Some do harm: a sidecar whose Configuration does not exist does not start, and a Component with a circuit breaker that nobody defines makes daprd fail when it is first used.',
+    what: 'A name that stands for another object, or for a part of one, where nothing has that name. In an object of Dapr: a policy in a target, a Component in a target, pipeline, Subscription or secret store, the Configuration of a sidecar, an app in scopes, targets or access control. In a VirtualService of Istio: the host of a destination, and its subset.',
+    why: 'Dapr checks few of these names. Most dangling ones are ignored without a message, so the limit, retry or rule that the file promises is not there. Some do harm: a sidecar whose Configuration does not exist does not start, a Component with a circuit breaker that nobody defines makes daprd fail when it is first used, and a proxy answers calls to a host or subset that does not exist with status 503.',
     instead:
       'Write the name as it is defined; upper and lower case matter. The fix proposes the nearest name that exists. What could live outside of the files, such as an app that another team deploys, is reported as information only, and where the files hold no objects of that kind at all nothing is said.',
     whenToIgnore: 'When the object is made elsewhere: by another repository, by an operator, or at run time.',
@@ -29,6 +30,8 @@ export const unresolvedReference = defineRule({
     daprSource('pkg/sentry/server/validator/kubernetes/kubernetes.go', 'the Configuration of a sidecar must exist'),
     daprSource('pkg/runtime/subscription/subscription.go', 'the pub/sub Component must exist'),
     daprSource('pkg/middleware/http/http.go', 'handlers without a Component are skipped'),
+    istioCode('pkg/config/analysis/analyzers/virtualservice/destinationhosts.go', 'hosts of destinations'),
+    istioCode('pkg/config/analysis/analyzers/virtualservice/destinationrules.go', 'subsets of destinations'),
   ],
   *check({ manifest, cluster }): Iterable<Finding> {
     for (const reference of referencesIn(manifest)) {
@@ -194,6 +197,52 @@ spec:
 `,
     },
     {
+      title: 'A misspelt subset, and a host without a Service among the files',
+      yaml: `
+# file: mesh.yaml
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: erp
+  namespace: shop
+spec:
+  hosts: [erp]
+  http:
+    - route:
+        - destination:
+            host: erp
+            subset: cannary
+            #       ^^^^^^^ error unresolved-reference: no DestinationRule for its host defines one (fix)
+      mirror:
+        host: erp.shop
+        #     ^^^^^^^^ information unresolved-reference: no Service or ServiceEntry has it
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: erp
+  namespace: shop
+spec:
+  host: erp.shop.svc.cluster.local
+  subsets:
+    - name: canary
+      labels:
+        version: v2
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: erp
+  namespace: shop
+spec:
+  selector:
+    app: erp
+  ports:
+    - name: http
+      port: 80
+`,
+    },
+    {
       title: 'Names that need no object: built-in retries, the built-in secret store, URLs',
       yaml: `
 apiVersion: dapr.io/v1alpha1
@@ -255,12 +304,16 @@ const TITLES: Readonly<Record<ReferenceName, string>> = {
   'policy.retry': 'retry policy',
   'policy.circuit-breaker': 'circuit breaker',
   secret: 'Secret',
+  'mesh.host': 'host',
+  'mesh.subset': 'subset',
 }
 
 function whereMissing({ to, name, namespace }: Reference, { near }: Missing): string {
   const obstacle = near.find((referent) => referent.obstacle !== undefined)?.obstacle
   if (obstacle !== undefined) return `the one of this name ${obstacle}`
   if (to.startsWith('policy.')) return 'no Resiliency that its apps load defines one'
+  if (to === 'mesh.host') return 'no Service or ServiceEntry has it'
+  if (to === 'mesh.subset') return 'no DestinationRule for its host defines one'
   // An id may say the namespace itself.
   const home = (to === 'target.app' ? name.split('.')[1] : undefined) ?? namespace
   const where = typeof home === 'string' ? ` in namespace "${home}"` : ''
