@@ -5,8 +5,11 @@ import { daprAnnotations } from './topics/dapr-annotations.ts'
 import { daprAppIds } from './topics/dapr-app-ids.ts'
 import { daprConfiguration } from './topics/dapr-configuration.ts'
 import { daprCrdConfiguration, daprCrdOthers, daprCrdResiliency } from './topics/dapr-crds.ts'
+import { daprDaprdOptions } from './topics/dapr-daprd-options.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
 import { daprFeatures } from './topics/dapr-features.ts'
+import { daprHelmValues } from './topics/dapr-helm-values.ts'
+import { daprInitTimeouts } from './topics/dapr-init-timeouts.ts'
 import { daprLabels } from './topics/dapr-labels.ts'
 import { daprResiliency } from './topics/dapr-resiliency.ts'
 import { daprResiliencyNames } from './topics/dapr-resiliency-names.ts'
@@ -15,6 +18,8 @@ import { daprSlips } from './topics/dapr-slips.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
 import { daprTripSlips } from './topics/dapr-trip-slips.ts'
+import { gatewayApiCrds } from './topics/gateway-api-crds.ts'
+import { istioAnalyzers } from './topics/istio-analyzers.ts'
 import { istioAnnotationNames } from './topics/istio-annotation-names.ts'
 import { istioAnnotationValues } from './topics/istio-annotation-values.ts'
 import { istioClientTls } from './topics/istio-client-tls.ts'
@@ -25,6 +30,7 @@ import { istioRoutes } from './topics/istio-routes.ts'
 import { istioTracing } from './topics/istio-tracing.ts'
 import { istioValidation } from './topics/istio-validation.ts'
 import { linkerdCrds } from './topics/linkerd-crds.ts'
+import { linkerdHelmValues } from './topics/linkerd-helm-values.ts'
 import { linkerdInjection } from './topics/linkerd-injection.ts'
 import { linkerdProxyConfiguration } from './topics/linkerd-proxy-configuration.ts'
 import { linkerdSkippedPorts } from './topics/linkerd-skipped-ports.ts'
@@ -39,9 +45,12 @@ export const TOPICS: readonly Topic[] = [
   daprCrdConfiguration,
   daprCrdOthers,
   daprCrdResiliency,
+  daprDaprdOptions,
   daprDurations,
   daprFeatures,
+  daprInitTimeouts,
   daprLabels,
+  daprHelmValues,
   daprResiliency,
   daprResiliencyNames,
   daprScalars,
@@ -49,6 +58,8 @@ export const TOPICS: readonly Topic[] = [
   daprStatusCodes,
   daprTrip,
   daprTripSlips,
+  gatewayApiCrds,
+  istioAnalyzers,
   istioAnnotationNames,
   istioAnnotationValues,
   istioClientTls,
@@ -59,6 +70,7 @@ export const TOPICS: readonly Topic[] = [
   istioTracing,
   istioValidation,
   linkerdCrds,
+  linkerdHelmValues,
   linkerdInjection,
   linkerdProxyConfiguration,
   linkerdSkippedPorts,

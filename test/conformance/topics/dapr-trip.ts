@@ -2,39 +2,41 @@ import { checkTrip } from '../../../server/src/knowledge/formats/trip.ts'
 import { countersOf, type TripOutcome, type TripState, tripOutcome } from '../../../server/src/knowledge/formats/trip-outcome.ts'
 import { parseTrip } from '../../../server/src/knowledge/formats/trip-parse.ts'
 import { CONDITIONS } from '../corpus/conditions.ts'
+import { TRIP_SLIPS } from '../corpus/dapr-trip-slips.ts'
 import { defineTopic, type Json } from '../topic.ts'
 import { DAPR_VERSIONS } from '../versions.ts'
 
-interface Question {
+export interface TripQuestion {
   readonly expression: string
   readonly states: readonly Readonly<Record<string, number>>[]
 }
 
 /** Outcomes are one letter for each state: true, false, error, other. */
-type Recorded = { readonly hangs: true } | { readonly error: string } | { readonly outcomes: string }
+export type RecordedTrip = { readonly hangs: true } | { readonly error: string } | { readonly outcomes: string }
 
 /** Conditions of circuit breakers: what compiling them does to daprd, and whether the breaker opens in each of many states. */
-export const daprTrip = defineTopic<Question, Recorded>({
+export const daprTrip = defineTopic<TripQuestion, RecordedTrip>({
   name: 'trip',
   product: 'dapr',
   recorder: 'daprd',
   asks: 'Whether the condition of a circuit breaker compiles, hangs daprd or is refused, and what it gives in each of many states of the counters.',
   versions: DAPR_VERSIONS,
   cases: () => EXPRESSIONS.map((expression) => ({ id: expression, input: { expression, states: COUNTERS } })),
-  theirs: (recorded, { expression }) => {
-    if ('hangs' in recorded) return 'hangs'
-    if ('error' in recorded) return 'refused'
-    const { outcomes } = recorded
-    const fails = /[eo]/.test(outcomes)
-    return {
-      evaluates: fails ? 'fails' : 'always',
-      outcomes: evaluated(expression) ? outcomes : null,
-    }
-  },
-  ours: ({ expression }) => ourAnswer(expression),
+  theirs: (recorded, { expression }) => answerTo(recorded, expression),
+  ours: ({ expression }) => outcomesOf(expression),
 })
 
-function ourAnswer(expression: string): Json {
+/** The recorded answer in the form of ours; outcomes only where we have some. */
+export function answerTo(recorded: RecordedTrip, expression: string): Json {
+  if ('hangs' in recorded) return 'hangs'
+  if ('error' in recorded) return 'refused'
+  const { outcomes } = recorded
+  const fails = /[eo]/.test(outcomes)
+  return { evaluates: fails ? 'fails' : 'always', outcomes: evaluated(expression) ? outcomes : null }
+}
+
+/** What we say that a condition does, in each of many states of the counters. */
+export function outcomesOf(expression: string): Json {
   const code = checkTrip(expression)?.code
   if (code === 'trip-unknown-function') return 'hangs'
   if (code === 'trip-syntax') return 'refused'
@@ -63,7 +65,7 @@ const STATES: readonly TripState[] = [0, 1, 9, 40].flatMap((successes) =>
   ),
 )
 
-const COUNTERS = STATES.map((state) =>
+export const COUNTERS = STATES.map((state) =>
   Object.fromEntries(Object.entries(countersOf(state)).map(([name, count]) => [name, Number(count)])),
 )
 
@@ -95,6 +97,7 @@ const FUNCTIONS = 'bool bytes double duration dyn int string timestamp type uint
 const EXPRESSIONS = [
   ...new Set([
     ...CONDITIONS,
+    ...TRIP_SLIPS.map(({ written }) => written),
     ...NAMES.flatMap((name) => COMPARISONS.flatMap((comparison) => LIMITS.map((limit) => `${name} ${comparison} ${limit}`))),
     ...['<', '>='].flatMap((comparison) => OTHER_LIMITS.map((limit) => `requests ${comparison} ${limit}`)),
     ...OTHER_LIMITS.map((limit) => `requests == ${limit}`),

@@ -41,7 +41,7 @@ export function findTypeClash({ root, text }: TripTree, phase: Phase): TripProbl
     .filter((node) => 'fault' in checked || (phase === 'compile' && isComparison(node)))
   // Innermost first: what is wrong inside makes everything around it wrong as well.
   for (const node of suspects.reverse()) {
-    const found = chainedComparison(node, text) ?? mixedOperands(node, text, phase) ?? noCondition(node, text, phase)
+    const found = chainedComparison(node, text, phase) ?? mixedOperands(node, text, phase) ?? noCondition(node, text, phase)
     if (found) {
       const { reason, within, suggestion, effect: ownEffect = effect } = found
       return { code, reason: `${reason}${ownEffect}`, within, suggestion }
@@ -56,11 +56,11 @@ export function findTypeClash({ root, text }: TripTree, phase: Phase): TripProbl
 
 type FoundClash = Omit<TripProblem, 'code'> & { readonly effect?: string }
 
-/** `5 < requests < 10`, which compares a truth value with a number. */
-function chainedComparison(node: TripNode, text: string): FoundClash | undefined {
+/** `5 < requests < 10`, which compares a truth value with a number. What a counter is shows only in the evaluation. */
+function chainedComparison(node: TripNode, text: string, phase: Phase): FoundClash | undefined {
   if (!isComparison(node) || ['==', '!='].includes(node.op)) return undefined
   const [left, right] = node.args
-  if (!isComparison(left)) return undefined
+  if (!isComparison(left) || !isNumber(knownType(right, text, phase) ?? '')) return undefined
   const within = fullSpan(node, text)
   const both = `${sourceOf(left, text)} && ${operandOf(left.args[1], text)} ${node.op} ${operandOf(right, text)}`
   return {
