@@ -10,7 +10,7 @@ import { isKnownIn } from '../../server/src/schema/version.ts'
 import type { Path } from '../../server/src/syntax/path.ts'
 import { isMap } from '../../server/src/syntax/plain.ts'
 import { NO_SETTINGS } from '../../server/src/workspace/repository-config.ts'
-import { mutationsOf } from './corpus/mutate.ts'
+import { mutationsOf, type Seed } from './corpus/mutate.ts'
 import { readSeeds } from './corpus/seeds.ts'
 import { type Case, defineTopic, type Json, type Topic } from './topic.ts'
 
@@ -45,6 +45,10 @@ interface CrdTopic extends Pick<Topic, 'name' | 'versions' | 'asks'> {
   readonly product: 'dapr' | 'istio' | 'linkerd' | 'gateway-api'
   /** Folder with the seeds, where it is not called like the topic. */
   readonly seeds?: string
+  /** Folder with files of many short manifests each, with as many faults as they can hold, which are asked as they are. */
+  readonly faulty?: string
+  /** Mesh that is said to be there, where objects are judged for its sake only. */
+  readonly mesh?: string
   /** Of so many spellings of one value, one is asked. */
   readonly thinning: number
   /** Places for which one finding of ours stands, whatever is missing below. */
@@ -55,7 +59,7 @@ interface CrdTopic extends Pick<Topic, 'name' | 'versions' | 'asks'> {
  * Objects that are sent to an API server which has the definitions of a version of the product. Compared are the fields that it
  * does not know, those that it misses, those whose values it does not take, and what it writes into the object by itself.
  */
-export function crdTopic({ name, product, versions, asks, seeds = name, thinning, whole = [] }: CrdTopic): Topic {
+export function crdTopic({ name, product, versions, asks, seeds = name, faulty, mesh, thinning, whole = [] }: CrdTopic): Topic {
   const analyses = new Map<string, Analysis>()
   const uri = 'file:///conformance/object.yaml'
   let cases: readonly Case<string>[] | undefined
@@ -66,7 +70,12 @@ export function crdTopic({ name, product, versions, asks, seeds = name, thinning
     asks,
     recorder: 'apiserver',
     cases: () => {
-      cases ??= readSeeds(seeds).flatMap((seed) => thinned(mutationsOf(seed), thinning))
+      cases ??= [
+        ...readSeeds(seeds).flatMap((seed) => thinned(mutationsOf(seed), thinning)),
+        ...(faulty === undefined ? [] : readSeeds(faulty).flatMap(documentsOf)),
+      ]
+        // That a text is no JSON for kubectl is told in files about Dapr or a mesh only.
+        .filter(({ id }) => mesh === undefined || !/\/is \.(?:inf|nan)$/.test(id))
       return cases
     },
     theirs: (recorded) => {
@@ -85,7 +94,7 @@ export function crdTopic({ name, product, versions, asks, seeds = name, thinning
       return asJson({ unknown, missing, invalid: others, rules, filled: recorded.filled ?? {} }, whole)
     },
     ours: (text, version) => {
-      const analysis = analyses.get(version) ?? analysisFor(product, version)
+      const analysis = analyses.get(version) ?? analysisFor(product, version, mesh)
       analyses.set(version, analysis)
       analysis.change(uri, text)
       const diagnostics = analysis.diagnostics(uri)
@@ -98,18 +107,21 @@ export function crdTopic({ name, product, versions, asks, seeds = name, thinning
   })
 }
 
-function analysisFor(product: string, version: string): Analysis {
+function analysisFor(product: string, version: string, mesh: string | undefined): Analysis {
   const analysis = new Analysis(silentLogger)
-  analysis.setSettings('', { ...NO_SETTINGS, versions: { [product]: version } })
+  analysis.setSettings('', { ...NO_SETTINGS, versions: { [product]: version }, assume: mesh === undefined ? {} : { mesh } })
   return analysis
 }
 
-/** What the server says about an object as a whole. */
+/** What the server says about an object as a whole, or about a list as one. */
 function isRule({ type, says }: Problem): boolean {
-  return type === 'Invalid' && OF_AN_OBJECT.test(says)
+  if (type === 'Duplicate') return says.startsWith('Duplicate value: {')
+  return type === 'Invalid' && (OF_AN_OBJECT.test(says) || OF_SEVERAL_PARTS.test(says))
 }
 
 const OF_AN_OBJECT = /^Invalid value: "object"|must validate|at least \d+ properties$/
+/** Newer servers do not say what a rule is about. */
+const OF_SEVERAL_PARTS = /^Invalid value: [a-z'](?!.* in body )/i
 
 /** The rules about values end here after a wrong type, and the server says so. */
 const NOT_CHECKED = '<nil>'
@@ -117,6 +129,7 @@ const NOT_CHECKED = '<nil>'
 const UNSERVED: ReadonlySet<string> = new Set(['wrong-api-version', 'unknown-kind'])
 const UNKNOWN: ReadonlySet<string> = new Set(['unknown-field', 'field-needs-version'])
 const MISSING: ReadonlySet<string> = new Set(['missing-field', 'mtls-fragment-invalid'])
+const TOGETHER = 'contradictory-route'
 
 function verdictOf(diagnostics: readonly Diagnostic[], manifest: Manifest, version: string): Verdict {
   const refused = diagnostics.filter(({ finding }) => finding.refused)
@@ -124,20 +137,21 @@ function verdictOf(diagnostics: readonly Diagnostic[], manifest: Manifest, versi
     refused.filter(({ code }) => wanted(code)).map(({ code, finding }) => placeOf(finding, code))
   const missing = places((code) => MISSING.has(code))
   const ofWrongType = places((code) => code === 'wrong-type')
-  const invalid = places((code) => code !== 'wrong-type' && !UNKNOWN.has(code) && !MISSING.has(code))
+  const together = places((code) => code === TOGETHER)
+  const invalid = places((code) => code !== 'wrong-type' && code !== TOGETHER && !UNKNOWN.has(code) && !MISSING.has(code))
   const isObject = (path: Path) => isMap(valueAt(manifest.body, path))
   return {
     unknown: places((code) => UNKNOWN.has(code)).map(written),
     missing: missing.map(written),
     invalid: [...ofWrongType, ...invalid.filter((path) => !isObject(path))].map(written),
-    rules: invalid.filter(isObject).map(written),
+    rules: [...invalid.filter(isObject), ...together].map(written),
     filled: filledIn(manifest, version),
   }
 }
 
-/** The server has no place for the name of an entry: it speaks of the whole map. */
+/** The server has no place for the name of an entry, or for one of several parts: it speaks of what holds them. */
 function placeOf({ at }: Finding, code: string): Path {
-  return code === 'invalid-value' && at.part === 'key' ? at.path.slice(0, -1) : at.path
+  return (code === 'invalid-value' && at.part === 'key') || code === TOGETHER ? at.path.slice(0, -1) : at.path
 }
 
 /** What stands in the object in the cluster and not in the file. */
@@ -175,6 +189,11 @@ function asJson({ unknown, missing, invalid, rules, filled }: Verdict, whole: re
     rules: unknown.length + missing.length + invalid.length > 0 ? [] : sorted(rules),
     filled: Object.fromEntries(Object.entries(filled).sort(([a], [b]) => (a < b ? -1 : 1))),
   }
+}
+
+/** Each document of a seed by itself. */
+function documentsOf({ name, yaml }: Seed): readonly Case<string>[] {
+  return yaml.split(/^---\n/m).map((input) => ({ id: `${name}/${/^ {2}name: (.*)$/m.exec(input)?.[1]}`, input }))
 }
 
 /** Text for another program to expand is not what the server gets. Of the spellings of a value only some are asked. */

@@ -10,7 +10,8 @@ export const gatewayApiCrds = crdTopic({
   product: 'gateway-api',
   seeds: 'gateway-crds',
   versions: GATEWAY_API_VERSIONS,
+  faulty: 'gateway-crds-wrong',
   mesh: 'istio',
-  thinning: 6,
+  thinning: 8,
   asks: 'What an API server with the definitions of the Gateway API refuses, drops and fills in in routes, and at which fields.',
 })

@@ -23,8 +23,9 @@ type product struct {
 
 // By the beginning of the name of the module file.
 var products = map[string]product{
-	"dapr-":  {"github.com/dapr/dapr", []string{"charts/dapr/crds/*.yaml"}},
-	"istio-": {"istio.io/api", []string{"kubernetes/customresourcedefinitions.gen.yaml"}},
+	"dapr-":        {"github.com/dapr/dapr", []string{"charts/dapr/crds/*.yaml"}},
+	"gateway-api-": {"sigs.k8s.io/gateway-api", []string{"config/crd/experimental/gateway.networking.k8s.io_*routes.yaml"}},
+	"istio-":       {"istio.io/api", []string{"kubernetes/customresourcedefinitions.gen.yaml"}},
 	"linkerd-": {"github.com/linkerd/linkerd2", []string{
 		"charts/linkerd-crds/templates/policy/*.yaml",
 		"charts/linkerd-crds/templates/serviceprofile.yaml",
