@@ -112,6 +112,20 @@ export const INTENDED: readonly Intended[] = [
       'https://github.com/istio/istio/blob/eed52ebb66ad/manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml',
   },
   {
+    topic: 'istio/names',
+    covers: ({ id }) => id === 'Gateway: topology.istio.io/network',
+    reason: 'The catalogue does not list Gateways for it. istiod reads it there, to know which network a gateway leads to.',
+    source:
+      'https://github.com/istio/istio/blob/eed52ebb66ad/pilot/pkg/serviceregistry/ambient/networks.go (`localK8sGatewayToNetworkGateways`)',
+  },
+  {
+    topic: 'istio/analyzers',
+    covers: ({ id }) => /^labels .*("istio\.io\/dataplane-mode":"none"|"istio\.io\/rev":"")/.test(id),
+    reason:
+      'Mode "none" keeps pods out of ambient mode, which a sidecar does as well, and an empty revision names none. Neither contradicts the other label.',
+    source: 'https://github.com/istio/istio/blob/eed52ebb66ad/pkg/config/analysis/analyzers/injection/injection.go',
+  },
+  {
     topic: 'gateway-api/crds',
     covers: ({ id }) => /(Modifier\.(set|add)|headers)\[\d\]\.value\/is /.test(id),
     reason: 'Only the experimental channel looks at the form of a value of a header. A cluster may have the standard one.',

@@ -14,6 +14,7 @@ import (
 	"istio.io/istio/pkg/config/analysis/analyzers/telemetry"
 	"istio.io/istio/pkg/config/analysis/analyzers/virtualservice"
 	"istio.io/istio/pkg/config/analysis/local"
+	"istio.io/istio/pkg/config/analysis/msg"
 	"istio.io/istio/pkg/config/constants"
 	"istio.io/istio/pkg/config/resource"
 )
@@ -23,7 +24,7 @@ type message struct {
 	Code string `json:"code"`
 	// Kind, namespace and name.
 	Object string `json:"object"`
-	Says   string `json:"says"`
+	Says   string `json:"says,omitempty"`
 }
 
 // analyzers are those whose questions are also ours.
@@ -62,11 +63,12 @@ func analyze(objects []json.RawMessage) (any, error) {
 	}
 	said := []message{}
 	for _, found := range result.Messages {
-		said = append(said, message{
-			Code:   found.Type.Code(),
-			Object: nameOf(found.Resource),
-			Says:   fmt.Sprintf(found.Type.Template(), found.Parameters...),
-		})
+		one := message{Code: found.Type.Code(), Object: nameOf(found.Resource)}
+		// Which of several namespaces it names first is left to chance.
+		if found.Type != msg.ConflictingMeshGatewayVirtualServiceHosts {
+			one.Says = fmt.Sprintf(found.Type.Template(), found.Parameters...)
+		}
+		said = append(said, one)
 	}
 	slices.SortFunc(said, func(a, b message) int {
 		return strings.Compare(a.Code+a.Object+a.Says, b.Code+b.Object+b.Says)
