@@ -14,13 +14,14 @@ import { REPOSITORY, runMain } from './command.ts'
 const SOURCES = join(REPOSITORY, 'server/src')
 
 /** Where what we know is written down as data. */
-const ENTRIES = /^knowledge\/(?:dapr|istio|linkerd)\//
+const ENTRIES = /^knowledge\/(?:dapr\/|istio\/|linkerd\/|kubernetes\/gateway-)/
 
 /** Code that answers the questions of the comparison; the rest words messages, draws places, or finds overlaps. */
 const DECISIONS = new RegExp(
   [
     'knowledge/formats/',
     'knowledge/dapr/(?:access-control|access-decision|access-operations|apps|policies|resilience)\\.ts',
+    'knowledge/kubernetes/gateway-contradictions\\.ts',
     'knowledge/istio/(?:injection|membership|peer-authentication|tracing)\\.ts',
     'knowledge/linkerd/(?:existing-proxy|membership|proxy-config)\\.ts',
     'schema/(?:validate|unknown-key|version|plain-value)\\.ts',
@@ -48,6 +49,8 @@ const REMOVABLE = new Set([
   'unchecked',
   'nonEmpty',
   'distinct',
+  'distinctBy',
+  'among',
   'choices',
   'needs',
   'refusedBeside',
@@ -237,5 +240,6 @@ const noticing = new Map<string, readonly string[]>()
 
 /** The product whose programs are asked alone; empty for code that all share. */
 function productOf(file: string): string {
+  if (file.startsWith('knowledge/kubernetes/gateway-')) return 'gateway-api'
   return /^knowledge\/(dapr|istio|linkerd)\//.exec(file)?.[1] ?? ''
 }
