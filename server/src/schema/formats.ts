@@ -34,8 +34,6 @@ export type FormatName =
   | 'gateway-duration'
   /** Glob for paths of files, relative to a folder. */
   | 'glob'
-  /** The words of Go's `strconv.ParseBool`. */
-  | 'go-boolean'
   /** Go's `time.ParseDuration`. */
   | 'go-duration'
   /** gRPC status numbers and ranges, as Dapr's `matching` takes them. */

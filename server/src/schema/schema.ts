@@ -21,8 +21,6 @@ interface SchemaBase {
     readonly note: string
     /** Sibling key to use instead. */
     readonly use?: string
-    /** Under the other key the same value does the same. */
-    readonly sameMeaning?: true
   }
   /** Legal, but without effect at this place; the sentence says why. */
   readonly ignored?: string

@@ -108,7 +108,7 @@ function* checkObject(value: PlainMap, schema: ObjectSchema, options: Validation
     const field = name === undefined ? undefined : schema.fields[name]
     if (name !== undefined && field) {
       if (child !== null) present.add(name)
-      yield* checkUse(field, value, options, [...path, key])
+      yield* checkUse(field, options, [...path, key])
       // Nobody looks into a field that the release does not have.
       if (!isKnownIn(options.version, used(field, options))) continue
       yield* checkSibling(field, value, schema, options, [...path, key])
@@ -144,7 +144,7 @@ function fieldName(key: string, schema: ObjectSchema, options: ValidationOptions
 }
 
 /** What is to be said about a field that is written at all. */
-function* checkUse(schema: Schema, siblings: PlainMap, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
+function* checkUse(schema: Schema, options: ValidationOptions, path: Path): Generator<SchemaProblem> {
   const shared = { path, part: 'key', refused: false, tolerated: true } as const
   const own = used(schema, options)
   const { since, until, deprecated, ignored } = own
@@ -153,12 +153,7 @@ function* checkUse(schema: Schema, siblings: PlainMap, options: ValidationOption
     const reason = tooEarly ? `exists only from ${since} on` : `is gone since ${until}`
     yield { ...shared, code: 'field-needs-version', reason, refused: options.mode === 'kubernetes' }
   }
-  if (deprecated) {
-    const { note, use, sameMeaning } = deprecated
-    const cure: Cure | undefined =
-      sameMeaning && use !== undefined && siblings[use] === undefined ? { kind: 'rename', to: use } : undefined
-    yield { ...shared, code: 'deprecated-field', reason: note, ...(cure && { cure }) }
-  }
+  if (deprecated) yield { ...shared, code: 'deprecated-field', reason: deprecated.note }
   if (ignored !== undefined) yield { ...shared, code: 'ignored-field', reason: ignored, cure: { kind: 'remove' } }
 }
 
@@ -276,12 +271,8 @@ function* checkFormat(
   const problem = options.checks[format](text)
   if (!problem) return
   const { code, reason, within, suggestion, unseen } = problem
-  const cure: Cure | undefined =
-    suggestion === undefined
-      ? undefined
-      : part === 'key'
-        ? { kind: 'rename', to: suggestion }
-        : { kind: 'set', value: suggestion }
+  // A map would lose the entry if its new name stood there already.
+  const cure: Cure | undefined = suggestion !== undefined && part === 'value' ? { kind: 'set', value: suggestion } : undefined
   yield {
     ...invalidValue(schema, options, path, reason, undefined),
     ...(unseen && { refused: false, tolerated: schema.tolerated ?? false, ...consequence(false, schema) }),

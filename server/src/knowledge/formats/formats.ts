@@ -16,7 +16,6 @@ import {
   checkUrlPath,
 } from './gateway-texts.ts'
 import { checkGlob } from './glob.ts'
-import { checkGoBoolean } from './go-boolean.ts'
 import { checkIstioRetryOn } from './istio-retry-on.ts'
 import { checkInterfaceList, checkJsonObject, checkScrapeTargets } from './istio-texts.ts'
 import { checkLinkerdGrpcCodes, checkLinkerdHttpCodes } from './linkerd-codes.ts'
@@ -56,7 +55,6 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'env-from-secret-list': checkEnvFromSecretList,
   'gateway-duration': checkGatewayDuration,
   glob: checkGlob,
-  'go-boolean': checkGoBoolean,
   'go-duration': checkGoDuration,
   'grpc-status-codes': checkGrpcStatusCodes,
   'header-name': checkHeaderName,

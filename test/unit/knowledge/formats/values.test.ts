@@ -114,16 +114,6 @@ checkCases('decimal', {
   ],
 })
 
-checkCases('go-boolean', {
-  right: ['true', 'TRUE', 'True', 't', '1', 'false', 'f', '0'],
-  wrong: [
-    { text: 'yes', says: 'neither true nor false', suggests: 'true' },
-    { text: 'off', says: 'neither true nor false', suggests: 'false' },
-    { text: 'tRUE', says: 'neither true nor false', suggests: 'true' },
-    { text: '2', says: 'neither true nor false' },
-  ],
-})
-
 checkCases('release', {
   right: ['1.18', '1.18.3', 'v1.18.3', '1.31.0-rc.0'],
   wrong: [
