@@ -1,6 +1,8 @@
+import { valuesKind } from '../../../server/src/knowledge/linkerd/helm-values.ts'
 import { bypassedPorts } from '../../../server/src/knowledge/linkerd/ports.ts'
 import { workloadOf } from '../../../server/src/model/workload.ts'
-import type { PlainMap } from '../../../server/src/syntax/plain.ts'
+import { findSchema } from '../../../server/src/schema/lookup.ts'
+import { isMap, type PlainMap } from '../../../server/src/syntax/plain.ts'
 import { clusterOf, manifestOf } from '../../support/cluster.ts'
 import { type Case, defineTopic } from '../topic.ts'
 import { LINKERD_VERSIONS } from '../versions.ts'
@@ -32,7 +34,7 @@ export const linkerdSkippedPorts = defineTopic<Input, Recorded>({
   ours: ({ helm, namespace, workload }, version) => {
     const object = manifestOf(workload)
     const others = [manifestOf({ apiVersion: 'v1', kind: 'Namespace', metadata: { ...namespace } })]
-    if (Object.keys(helm).length > 0) others.push(manifestOf(helm, { kind: 'helm/Values', name: 'linkerd' }))
+    if (Object.keys(helm).length > 0) others.push(manifestOf(asDescribed(helm), { kind: 'helm/Values', name: 'linkerd' }))
     const cluster = clusterOf([object, ...others], {
       assumptions: {
         versions: { dapr: '1.18', istio: '1.30', linkerd: version, kubernetes: '1.34' },
@@ -48,6 +50,13 @@ export const linkerdSkippedPorts = defineTopic<Input, Recorded>({
     }
   },
 })
+
+/** Of the values of the chart those that we tell users of. */
+function asDescribed({ proxyInit }: PlainMap): PlainMap {
+  const { schema } = valuesKind
+  const known = (key: string) => schema !== undefined && findSchema(schema, ['proxyInit', key]) !== undefined
+  return { proxyInit: Object.fromEntries(Object.entries(isMap(proxyInit) ? proxyInit : {}).filter(([key]) => known(key))) }
+}
 
 /** Ports with a meaning, and the limits of the lists below. */
 const PORTS = [

@@ -6,16 +6,14 @@ import type { Cluster } from '../cluster.ts'
 import { sameNamespace, workloads } from '../kubernetes/lookup.ts'
 import type { EffectiveSetting } from '../setting.ts'
 import { daprApps } from './apps.ts'
-import { writtenValue } from './helm-values.ts'
 
 const USUAL_NAMESPACE = 'dapr-system'
-const USUAL_NAME = 'daprsystem'
 
-/** Name of the Configuration that the control plane reads; `daprsystem` unless the chart was told otherwise. */
-export function systemConfigurationName(cluster: Cluster): string {
-  const written = writtenValue(cluster, ['dapr_config', 'dapr_default_system_config_name'])?.value
-  return typeof written === 'string' ? written : USUAL_NAME
-}
+/**
+ * Name of the Configuration that the control plane reads. The chart can write its own under another name, but tells nobody.
+ * https://github.com/dapr/dapr/blob/v1.18.3/pkg/injector/service/pod_patch.go (`mTLSEnabled`)
+ */
+export const SYSTEM_CONFIGURATION = 'daprsystem'
 
 /**
  * The namespace Dapr is installed in, told by the pods of the control plane where the files hold them, else by where
@@ -27,7 +25,7 @@ export function controlPlaneNamespace(cluster: Cluster): EffectiveSetting<string
 
 /** Whether a Configuration is the one that the control plane reads. */
 export function isSystemConfiguration(cluster: Cluster, manifest: Manifest): Truth {
-  const name = manifest.name === UNKNOWN ? 'unknown' : truthOf(manifest.name === systemConfigurationName(cluster))
+  const name = manifest.name === UNKNOWN ? 'unknown' : truthOf(manifest.name === SYSTEM_CONFIGURATION)
   const namespace = controlPlaneNamespace(cluster)
   const here = sameNamespace(manifest.namespace, namespace.value)
   return both(name, namespace.certainty === 'yes' ? here : 'unknown')
@@ -67,10 +65,9 @@ function byPods(cluster: Cluster): EffectiveSetting<string> | undefined {
 }
 
 function byConfiguration(cluster: Cluster): EffectiveSetting<string> {
-  const name = systemConfigurationName(cluster)
   const homes = cluster
     .list('dapr.io/Configuration')
-    .filter((manifest) => manifest.name === name && typeof manifest.namespace === 'string')
+    .filter((manifest) => manifest.name === SYSTEM_CONFIGURATION && typeof manifest.namespace === 'string')
   const usual: EffectiveSetting<string> = {
     value: USUAL_NAMESPACE,
     source: 'default',

@@ -4,6 +4,7 @@ import type { Anchor } from '../../syntax/anchor.ts'
 import type { Path } from '../../syntax/path.ts'
 import { isMap, type Plain, type PlainMap } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
+import { labelSelector } from '../kubernetes/object-schema.ts'
 import type { KindSpec } from '../product.ts'
 import { daprSource } from './evidence.ts'
 
@@ -149,9 +150,15 @@ const VALUES = {
       open: true,
       docs: 'The Configuration of the control plane.',
       fields: {
+        dapr_config_chart_included: {
+          kind: 'boolean',
+          docs: 'Whether the chart writes that Configuration. Where there is none, the control plane goes by its own defaults.',
+          default: 'true',
+          concern: 'mtls',
+        },
         dapr_default_system_config_name: {
           kind: 'text',
-          docs: 'Name of the Configuration that the control plane reads.',
+          docs: 'Name under which the chart writes it. The control plane looks for `daprsystem` all the same, so under another name nothing in it has an effect, and mTLS is on.',
           default: 'daprsystem',
           concern: 'mtls',
         },
@@ -178,7 +185,7 @@ const VALUES = {
         watchInterval: {
           kind: 'text',
           docs: 'How often pods that should have a sidecar and have none are deleted: `0` never, `once`, or a duration.',
-          default: '0 (never)',
+          default: '0',
         },
       },
       evidence: daprSource('charts/dapr/charts/dapr_operator/values.yaml'),
@@ -206,8 +213,8 @@ const VALUES = {
           default: 'false',
         },
         kubeClusterDomain: { kind: 'text', docs: 'DNS domain of the cluster.', default: 'cluster.local' },
-        namespaceSelector: { kind: 'any', docs: 'Limits injection to some namespaces.', default: 'every namespace' },
-        objectSelector: { kind: 'any', docs: 'Limits injection to some pods.', default: 'every pod' },
+        namespaceSelector: { ...labelSelector('Limits injection to some namespaces.'), default: 'every namespace' },
+        objectSelector: { ...labelSelector('Limits injection to some pods.'), default: 'every pod' },
       },
       evidence: daprSource('charts/dapr/charts/dapr_sidecar_injector/values.yaml'),
     },

@@ -7,8 +7,8 @@ import { type Json, type Plain, UNKNOWN, type Unknown } from '../../syntax/plain
 import type { Cluster } from '../cluster.ts'
 import { writtenAt } from '../kubernetes/lookup.ts'
 import type { EffectiveSetting } from '../setting.ts'
-import { controlPlaneNamespace, systemConfigurations } from './control-plane.ts'
-import { writtenValues } from './helm-values.ts'
+import { controlPlaneNamespace, SYSTEM_CONFIGURATION, systemConfigurations } from './control-plane.ts'
+import { type WrittenValue, writtenValue, writtenValues } from './helm-values.ts'
 
 const ENABLED: Path = ['spec', 'mtls', 'enabled']
 const HELM_ENABLED: Path = ['global', 'mtls', 'enabled']
@@ -62,7 +62,7 @@ export function mtlsSwitches(cluster: Cluster): readonly MtlsSwitch[] {
         where: describeManifest(manifest),
       }),
     ),
-    ...writtenValues(cluster, HELM_ENABLED).map(
+    ...helmValues(cluster).map(
       ({ manifest, path, at, value }): MtlsSwitch => ({
         manifest,
         path,
@@ -73,6 +73,13 @@ export function mtlsSwitches(cluster: Cluster): readonly MtlsSwitch[] {
       }),
     ),
   ])
+}
+
+/** Values of the chart, the strongest first; none where what they decide stands in a Configuration that nobody reads. */
+function helmValues(cluster: Cluster): readonly WrittenValue[] {
+  const name = writtenValue(cluster, ['dapr_config', 'dapr_default_system_config_name'])?.value ?? SYSTEM_CONFIGURATION
+  const isWritten = writtenValue(cluster, ['dapr_config', 'dapr_config_chart_included'])?.value !== false
+  return isWritten && (name === SYSTEM_CONFIGURATION || name === UNKNOWN) ? writtenValues(cluster, HELM_ENABLED).toReversed() : []
 }
 
 /**

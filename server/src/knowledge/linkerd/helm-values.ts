@@ -3,6 +3,7 @@ import type { Schema } from '../../schema/schema.ts'
 import type { Path } from '../../syntax/path.ts'
 import type { Plain, PlainMap } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
+import { labelSelector } from '../kubernetes/object-schema.ts'
 import type { KindSpec } from '../product.ts'
 import { linkerdSource } from './evidence.ts'
 
@@ -53,6 +54,8 @@ export function valuesFiles(cluster: Cluster): readonly Manifest[] {
 
 const PORTS: Schema = { kind: 'any', docs: 'Ports and ranges that bypass the proxy.', default: '4567,4568', concern: 'mtls' }
 
+const PRIVATE_NETWORKS = '10.0.0.0/8,100.64.0.0/10,172.16.0.0/12,192.168.0.0/16'
+
 const schema: Schema = {
   kind: 'object',
   docs: 'Values of the chart linkerd-control-plane, as far as they decide what the proxies do.',
@@ -62,7 +65,8 @@ const schema: Schema = {
     clusterNetworks: {
       kind: 'any',
       docs: 'Networks that count as inside the cluster.',
-      default: 'the private IPv4 ranges and fd00::/8',
+      default: `${PRIVATE_NETWORKS},fd00::/8`,
+      formerDefault: { value: PRIVATE_NETWORKS, until: '2.16' },
     },
     identityTrustDomain: { kind: 'text', docs: 'Trust domain of mesh identities.', default: 'the cluster domain' },
     webhookFailurePolicy: {
@@ -87,11 +91,10 @@ const schema: Schema = {
       open: true,
       fields: {
         namespaceSelector: {
-          kind: 'any',
-          docs: 'Namespaces in which the webhook acts.',
+          ...labelSelector('Namespaces in which the webhook acts.'),
           default: 'all but kube-system and cert-manager',
         },
-        objectSelector: { kind: 'any', docs: 'Pods on which the webhook acts.', default: 'all but parts of Linkerd itself' },
+        objectSelector: { ...labelSelector('Pods on which the webhook acts.'), default: 'all but parts of Linkerd itself' },
       },
     },
     proxy: {
@@ -103,13 +106,16 @@ const schema: Schema = {
         nativeSidecar: {
           kind: 'boolean',
           docs: 'Adds the proxy as a native sidecar.',
-          default: 'true since 2.20, false before',
+          default: 'true',
+          formerDefault: { value: 'false', until: '2.20' },
+          since: '2.15',
         },
         defaultInboundPolicy: {
           kind: 'text',
           docs: 'Who may connect to ports that no Server selects.',
           default: 'all-unauthenticated',
           concern: 'access-control',
+          wordsSince: { audit: '2.16' },
           values: {
             'all-unauthenticated': 'Everybody.',
             'all-authenticated': 'Clients with a mesh identity.',

@@ -1,6 +1,6 @@
 import { appsUsing } from '../../knowledge/dapr/app-configuration.ts'
 import { configurationSchema } from '../../knowledge/dapr/configuration.ts'
-import { controlPlaneNamespace, isSystemConfiguration, systemConfigurationName } from '../../knowledge/dapr/control-plane.ts'
+import { controlPlaneNamespace, isSystemConfiguration, SYSTEM_CONFIGURATION } from '../../knowledge/dapr/control-plane.ts'
 import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
 import { anchorAt, describeManifest, entriesAt, type Manifest, valueAt } from '../../model/manifest.ts'
 import { findSchema } from '../../schema/lookup.ts'
@@ -43,7 +43,7 @@ export const controlPlaneOnly = defineRule({
       const namespace = controlPlaneNamespace(cluster).value
       yield {
         at: anchorAt(manifest, MTLS, 'key'),
-        message: notRead({ object, system: systemConfigurationName(cluster), namespace }),
+        message: notRead({ object, system: SYSTEM_CONFIGURATION, namespace }),
         tag: 'unnecessary',
         fixes: [remove(manifest, MTLS)],
       }

@@ -1,4 +1,4 @@
-import { controlPlaneNamespace, isSystemConfiguration, systemConfigurationName } from '../../knowledge/dapr/control-plane.ts'
+import { controlPlaneNamespace, isSystemConfiguration, SYSTEM_CONFIGURATION } from '../../knowledge/dapr/control-plane.ts'
 import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
 import { daprMtls } from '../../knowledge/dapr/mtls.ts'
 import { anchorAt, describeManifest, type Manifest, valueAt } from '../../model/manifest.ts'
@@ -36,7 +36,7 @@ export const mtlsAppConfigIgnored = defineRule({
       at: anchorAt(manifest, MTLS, 'key'),
       message: nobodyReads({
         object: nameOf(manifest),
-        system: systemConfigurationName(cluster),
+        system: SYSTEM_CONFIGURATION,
         namespace: controlPlaneNamespace(cluster).value,
         state: stateOf(context, written),
       }),

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Mode } from '../../../../server/src/knowledge/cluster.ts'
-import {
-  controlPlaneNamespace,
-  isSystemConfiguration,
-  systemConfigurationName,
-} from '../../../../server/src/knowledge/dapr/control-plane.ts'
+import { controlPlaneNamespace, isSystemConfiguration } from '../../../../server/src/knowledge/dapr/control-plane.ts'
 import { daprMtls, mtlsEdits, mtlsSwitches } from '../../../../server/src/knowledge/dapr/mtls.ts'
 import type { Manifest } from '../../../../server/src/model/manifest.ts'
 import { type Plain, type PlainMap, UNKNOWN } from '../../../../server/src/syntax/plain.ts'
@@ -99,11 +95,21 @@ describe('Dapr mTLS in Kubernetes', () => {
     assert.equal(mtlsOf([], 'unknown').certainty, 'unknown')
   })
 
-  it('has its switch under another name when the chart says so', () => {
-    const values = helm({ dapr_config: { dapr_default_system_config_name: 'platform' } })
-    const cluster = clusterOf([values, system({ enabled: false }, 'dapr-system', 'platform'), system({ enabled: true })])
-    assert.equal(systemConfigurationName(cluster), 'platform')
-    assert.equal(daprMtls(cluster).value, false)
+  it('has its switch under one name, whatever the chart calls its own Configuration', () => {
+    const off = { global: { mtls: { enabled: false } } }
+    const renamed = helm({ ...off, dapr_config: { dapr_default_system_config_name: 'platform' } })
+    const platform = system({ enabled: false }, 'dapr-system', 'platform')
+    assert.equal(mtlsOf([renamed]).value, true)
+    assert.equal(mtlsOf([renamed, platform]).value, true)
+    assert.equal(mtlsOf([helm({ ...off, dapr_config: { dapr_config_chart_included: false } })]).value, true)
+    assert.equal(mtlsOf([helm({ ...off, dapr_config: { dapr_default_system_config_name: 'daprsystem' } })]).value, false)
+  })
+
+  it('is what the last values file says', () => {
+    const values = (enabled: boolean, file: string) =>
+      manifestOf({ global: { mtls: { enabled } } }, { kind: 'helm/Values', uri: `file:///${file}.yaml` })
+    assert.equal(mtlsOf([values(true, 'a'), values(false, 'b')]).value, false)
+    assert.equal(mtlsOf([values(false, 'a'), values(true, 'b')]).value, true)
   })
 })
 

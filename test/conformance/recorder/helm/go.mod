@@ -1,0 +1,3 @@
+module sidecarlens/conformance/helm
+
+go 1.26
