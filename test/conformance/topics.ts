@@ -34,6 +34,7 @@ import { linkerdHelmValues } from './topics/linkerd-helm-values.ts'
 import { linkerdInjection } from './topics/linkerd-injection.ts'
 import { linkerdProxyConfiguration } from './topics/linkerd-proxy-configuration.ts'
 import { linkerdSkippedPorts } from './topics/linkerd-skipped-ports.ts'
+import { linkerdSlips } from './topics/linkerd-slips.ts'
 
 /** Every kind of question that is put to the programs. */
 export const TOPICS: readonly Topic[] = [
@@ -74,4 +75,5 @@ export const TOPICS: readonly Topic[] = [
   linkerdInjection,
   linkerdProxyConfiguration,
   linkerdSkippedPorts,
+  linkerdSlips,
 ]

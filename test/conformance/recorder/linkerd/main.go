@@ -22,6 +22,7 @@ var topics = map[string]topic{
 	"injection":           topicOf(injection),
 	"proxy-configuration": topicOf(configuration),
 	"skipped-ports":       topicOf(skippedPorts),
+	"slips":               topicOf(slip),
 }
 
 func main() {
