@@ -13,6 +13,19 @@ export interface Intended {
 
 export const INTENDED: readonly Intended[] = [
   {
+    topic: 'dapr/daprd-options',
+    covers: ({ id }) => id.endsWith('grpc-port="2147483648"') || id === 'block-shutdown-duration="-1s"',
+    reason:
+      'daprd takes a value of more than one letter after a hyphen for an option, and a number that is cut to 32 bits can become one. That number is reported as cut, and nobody means a negative duration.',
+    source: 'https://github.com/dapr/dapr/blob/v1.16.8/cmd/daprd/options/options.go (`New`)',
+  },
+  {
+    topic: 'dapr/daprd-options',
+    covers: ({ id }) => id === 'max-body-size=".Mi"' || id === 'max-body-size="7Ei"',
+    reason: 'A suffix without a number counts as zero, and some sizes beyond all memory are not read. Nobody writes either.',
+    source: 'https://github.com/kubernetes/apimachinery/blob/v0.33.0/pkg/api/resource/quantity.go (`ParseQuantity`)',
+  },
+  {
     topic: 'dapr/status-codes',
     covers: ({ id }) => id.includes('4294967396'),
     reason:

@@ -25,10 +25,13 @@ import { istioAnnotationValues } from './topics/istio-annotation-values.ts'
 import { istioClientTls } from './topics/istio-client-tls.ts'
 import { istioCrds } from './topics/istio-crds.ts'
 import { istioInjection } from './topics/istio-injection.ts'
+import { istioMeshConfig } from './topics/istio-mesh-config.ts'
+import { istioNames } from './topics/istio-names.ts'
 import { istioPeerAuthentication } from './topics/istio-peer-authentication.ts'
 import { istioRoutes } from './topics/istio-routes.ts'
 import { istioTracing } from './topics/istio-tracing.ts'
 import { istioValidation } from './topics/istio-validation.ts'
+import { istioWords } from './topics/istio-words.ts'
 import { linkerdCrds } from './topics/linkerd-crds.ts'
 import { linkerdHelmValues } from './topics/linkerd-helm-values.ts'
 import { linkerdInjection } from './topics/linkerd-injection.ts'
@@ -66,10 +69,13 @@ export const TOPICS: readonly Topic[] = [
   istioClientTls,
   istioCrds,
   istioInjection,
+  istioMeshConfig,
+  istioNames,
   istioPeerAuthentication,
   istioRoutes,
   istioTracing,
   istioValidation,
+  istioWords,
   linkerdCrds,
   linkerdHelmValues,
   linkerdInjection,

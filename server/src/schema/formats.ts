@@ -50,6 +50,7 @@ export type FormatName =
   | 'istio-cidr-list-or-all'
   /** Go duration of at least one whole millisecond. */
   | 'istio-duration'
+  | 'istio-duration-in-seconds'
   /** Value of a label that an Istio object selects by. */
   | 'istio-label-value'
   /** Names of network interfaces with commas. */

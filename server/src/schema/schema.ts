@@ -156,6 +156,8 @@ interface NumberSchema extends SchemaBase {
   readonly among?: readonly number[]
   /** The API server takes 32 bits without a sign, whatever the program takes of them. */
   readonly unsigned?: true
+  /** Only the program reads it, and it takes a number in quotes as well. */
+  readonly mayBeQuoted?: true
 }
 
 interface BooleanSchema extends SchemaBase {

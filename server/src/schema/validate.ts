@@ -290,6 +290,8 @@ function* checkNumber(
   path: Path,
 ): Generator<SchemaProblem> {
   const { minimum, maximum } = schema
+  if (schema.mayBeQuoted && typeof value === 'string' && /^-?\d{1,15}$/.test(value))
+    return yield* checkNumber(Number(value), schema, options, path)
   if (schema.kind === 'integer' && typeof value === 'number' && Number.isInteger(value) && !fitsIn64Bits(value))
     return yield wrongType(value, schema, options, path, 'a whole number of at most 64 bits')
   if (typeof value !== 'number' || (schema.kind === 'integer' && !Number.isInteger(value))) {

@@ -30,6 +30,7 @@ export function meshedView(
   { namespace, labels, annotations = {} }: PodsAsked,
   objects: readonly PlainMap[],
   istio: string,
+  namespaces: readonly PlainMap[] = [namespaceOf(namespace, { 'istio-injection': 'enabled' })],
 ): { readonly cluster: Cluster; readonly workload: Workload } {
   const deployment = manifestOf({
     apiVersion: 'apps/v1',
@@ -39,12 +40,11 @@ export function meshedView(
   })
   const workload = workloadOf(deployment)
   if (!workload) throw new Error('A Deployment is a workload')
-  const injected = {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: namespace, labels: { 'istio-injection': 'enabled' } },
-  }
-  const manifests = [deployment, manifestOf(injected), ...objects.map((object) => manifestOf(object))]
+  const manifests = [deployment, ...[...namespaces, ...objects].map((object) => manifestOf(object))]
   const versions = { dapr: '1.18', istio, linkerd: '2.20', kubernetes: '1.34' }
   return { cluster: clusterOf(manifests, { assumptions: { versions, knownVersions: ['istio'] } }), workload }
+}
+
+export function namespaceOf(name: string, labels: PodsAsked['labels']): PlainMap {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }
 }

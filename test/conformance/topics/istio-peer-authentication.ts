@@ -1,13 +1,16 @@
 import { inboundTls } from '../../../server/src/knowledge/istio/peer-authentication.ts'
 import type { PlainMap } from '../../../server/src/syntax/plain.ts'
 import { combine } from '../corpus/combine.ts'
-import { installationOf, istioObject, meshedView, type PodsAsked } from '../corpus/istio-objects.ts'
+import { installationOf, istioObject, meshedView, namespaceOf, type PodsAsked } from '../corpus/istio-objects.ts'
 import { type Case, defineTopic } from '../topic.ts'
 import { ISTIO_VERSIONS } from '../versions.ts'
 
 interface Question extends PodsAsked {
   readonly installation: PlainMap
   readonly objects: readonly PlainMap[]
+  /** Of which the control plane of the workload may be, as far as labels tell. */
+  readonly revisions: readonly string[]
+  readonly namespaceLabels?: PodsAsked['labels']
   readonly ports: readonly number[]
 }
 
@@ -26,7 +29,9 @@ export const istioPeerAuthentication = defineTopic<Question, Answer>({
       Object.entries(modes).map(([port, [mode = '', ...others]]) => [port, others.length > 0 ? 'unknown' : (OURS[mode] ?? mode)]),
     ),
   ours: (question, version) => {
-    const { cluster, workload } = meshedView(question, [question.installation, ...question.objects], version)
+    const { installation, objects, namespace, namespaceLabels } = question
+    const labelled = namespaceLabels && [namespaceOf(namespace, namespaceLabels)]
+    const { cluster, workload } = meshedView(question, [installation, ...objects], version, labelled)
     return Object.fromEntries(
       question.ports.map((port) => {
         const { value, certainty } = inboundTls(cluster, workload, port)
@@ -81,7 +86,7 @@ function question(
   namespace = 'shop',
   labels: PodsAsked['labels'] = { app: 'orders', tier: 'front' },
 ): Question {
-  return { installation, objects, namespace, labels, ports: [3500, 8080, 9090] }
+  return { installation, objects, namespace, labels, revisions: ['default'], ports: [3500, 8080, 9090] }
 }
 
 /** One policy at most for each reach. */
@@ -124,4 +129,34 @@ const ELSEWHERE = combine({
   }
 })
 
-const QUESTIONS = [...ALONE, ...TWICE, ...TWICE_FOR_PODS, ...ELSEWHERE]
+const REVISION = 'istio.io/rev'
+
+/**
+ * Objects of one revision. It is that of the workload for certain only where the same name asks for its sidecar: another name may
+ * be a tag of that revision.
+ */
+const REVISIONS = combine({
+  ofNamespace: [undefined, 'canary', 'stable'],
+  ofPods: [undefined, 'canary', 'stable'],
+  ofPolicy: [undefined, 'canary'],
+  spec: [mode('STRICT'), OF_PODS[1]],
+  mesh: [undefined, mode('DISABLE')],
+}).map(({ ofNamespace, ofPods, ofPolicy, spec, mesh }): Case<Question> => {
+  const used = ofNamespace ?? ofPods
+  const labelled = policy('shop', spec, 'a').map((object) => ({
+    ...object,
+    metadata: { name: 'a', namespace: 'shop', ...(ofPolicy && { labels: { [REVISION]: ofPolicy } }) },
+  }))
+  const labels = { app: 'orders', ...(ofPods && { [REVISION]: ofPods }) }
+  const reach = spec === OF_PODS[1] ? 'with selector' : 'for all'
+  return {
+    id: `revisions: namespace ${ofNamespace}, pods ${ofPods}, policy ${ofPolicy} ${reach}${mesh ? ', mesh disabled' : ''}`,
+    input: {
+      ...question([...labelled, ...policy('istio-system', mesh)], INSTALLATIONS.plain, 'shop', labels),
+      namespaceLabels: { 'istio-injection': 'enabled', ...(ofNamespace && { [REVISION]: ofNamespace }) },
+      revisions: ofPolicy === undefined || ofPolicy === used ? [used ?? 'default'] : [used ?? 'default', ofPolicy],
+    },
+  }
+})
+
+const QUESTIONS = [...ALONE, ...TWICE, ...TWICE_FOR_PODS, ...ELSEWHERE, ...REVISIONS]

@@ -100,6 +100,13 @@ describe('validate', () => {
     assert.deepEqual(codes({ a: 2 ** 63 }, schema), ['wrong-type a'])
   })
 
+  it('takes a number in quotes where the program reads it so', () => {
+    const schema = object({ a: { kind: 'integer', docs: '', maximum: 9, mayBeQuoted: true }, b: { kind: 'integer', docs: '' } })
+    assert.deepEqual(codes({ a: '5', b: '5' }, schema), ['wrong-type b'])
+    assert.deepEqual(codes({ a: '10' }, schema), ['invalid-value a'])
+    assert.deepEqual(codes({ a: 'five' }, schema), ['wrong-type a'])
+  })
+
   it('knows what the API server takes of 32 bits beside what the program takes', () => {
     const schema = object({ a: { kind: 'integer', docs: '', minimum: 1, maximum: 9, unsigned: true } })
     const refused = (a: number) => problems({ a }, schema).map((problem) => problem.refused)

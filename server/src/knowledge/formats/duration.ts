@@ -62,6 +62,17 @@ export function checkIstioDuration(text: string): FormatProblem | undefined {
 }
 
 /**
+ * A Go duration of whole seconds, as the time is given in which a proxy of Istio closes its connections.
+ * https://github.com/istio/istio/blob/1.30.3/pkg/config/validation/agent/validation.go (`ValidateDrainDuration`)
+ */
+export function checkIstioSeconds(text: string): FormatProblem | undefined {
+  const found = checkIstioDuration(text)
+  const parsed = parseGoDuration(text)
+  if (found || parsed.kind === 'invalid' || parsed.nanoseconds % 1_000_000_000n === 0n) return found
+  return problem(`${quoted(text)} is no whole number of seconds`)
+}
+
+/**
  * One whole number and one unit, as Linkerd's policy controller takes it.
  * https://github.com/linkerd/linkerd2/blob/version-2.20/policy-controller/k8s/index/src/outbound/index.rs (`parse_duration`)
  */

@@ -5,7 +5,14 @@ import { checkBase64 } from './base64.ts'
 import { checkCidrList, checkIstioCidrList, checkIstioCidrListOrAll } from './cidr.ts'
 import { checkEnvFromSecretList, checkEnvList, checkKeyValueList, checkMountList } from './dapr-lists.ts'
 import { checkDecimal } from './decimal.ts'
-import { checkDaprDuration, checkDaprTimeout, checkGoDuration, checkIstioDuration, checkLinkerdDuration } from './duration.ts'
+import {
+  checkDaprDuration,
+  checkDaprTimeout,
+  checkGoDuration,
+  checkIstioDuration,
+  checkIstioSeconds,
+  checkLinkerdDuration,
+} from './duration.ts'
 import { checkOtlpEndpoint, checkZipkinUrl } from './exporter-endpoint.ts'
 import {
   checkCorsOrigin,
@@ -64,6 +71,7 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'istio-cidr-list': checkIstioCidrList,
   'istio-cidr-list-or-all': checkIstioCidrListOrAll,
   'istio-duration': checkIstioDuration,
+  'istio-duration-in-seconds': checkIstioSeconds,
   'istio-label-value': checkIstioLabelValue,
   'istio-retry-on': checkIstioRetryOn,
   'json-object': checkJsonObject,

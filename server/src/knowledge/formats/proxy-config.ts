@@ -1,9 +1,6 @@
-import { valueAt } from '../../model/manifest.ts'
 import type { FormatProblem } from '../../schema/formats.ts'
 import type { ValidationOptions } from '../../schema/problem.ts'
 import { validate } from '../../schema/validate.ts'
-import type { Path } from '../../syntax/path.ts'
-import type { Plain } from '../../syntax/plain.ts'
 import { parseSourceFile } from '../../syntax/source-file.ts'
 import { toPlain } from '../../syntax/to-plain.ts'
 import { PROXY_CONFIG_SCHEMA } from '../istio/mesh-config-schema.ts'
@@ -30,8 +27,8 @@ export function checkProxyConfig(text: string, checks: ValidationOptions['checks
   if (root.kind === 'map') {
     const options = { mode: 'kubernetes', version: '0', partial: false, open: [], checks } as const
     const value = toPlain(root)
-    const [fault] = [...validate(value, PROXY_CONFIG_SCHEMA, options)].filter(({ code, path }) => {
-      return SPOILS.has(code) && !isTakenAnyway(valueAt(value, path), path)
+    const [fault] = [...validate(value, PROXY_CONFIG_SCHEMA, options)].filter(({ code, tolerated }) => {
+      return SPOILS.has(code) && !tolerated
     })
     return fault && problem(`the field "${fault.path.join('.')}": ${fault.reason}`)
   }
@@ -39,12 +36,6 @@ export function checkProxyConfig(text: string, checks: ValidationOptions['checks
 }
 
 const SPOILS: ReadonlySet<string> = new Set(['wrong-type', 'invalid-value', 'duration-without-unit'])
-
-/** The decoder reads numbers out of texts, and nobody checks the bounds of some. */
-function isTakenAnyway(value: Plain | undefined, path: Path): boolean {
-  if (typeof value === 'string') return /^-?\d+$/.test(value) && path.at(-1) === 'concurrency'
-  return typeof value === 'number' && (path.at(-1) === 'sampling' || (path.at(-1) === 'concurrency' && Number.isInteger(value)))
-}
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1)

@@ -23,10 +23,13 @@ var topics = map[string]topic{
 	"annotation-values":   topicOf(annotationValue),
 	"client-tls":          topicOf(clientTLS),
 	"injection":           topicOf(injection),
+	"mesh-config":         topicOf(meshConfig),
+	"names":               topicOf(name),
 	"peer-authentication": topicOf(peerAuthentication),
 	"routes":              topicOf(routes),
 	"tracing":             topicOf(tracing),
 	"validation":          topicOf(validation),
+	"words":               topicOf(word),
 }
 
 func main() {

@@ -8,6 +8,7 @@ import (
 
 	"istio.io/istio/pilot/pkg/networking/core"
 	"istio.io/istio/pilot/pkg/security/authn"
+	"istio.io/istio/pkg/config"
 )
 
 type peerAuthenticationInput struct {
@@ -16,9 +17,12 @@ type peerAuthenticationInput struct {
 	Namespace    string            `json:"namespace"`
 	Labels       map[string]string `json:"labels"`
 	Ports        []uint32          `json:"ports"`
+	// Revisions of which the workload's control plane may be.
+	Revisions []string `json:"revisions"`
 }
 
-// peerAuthentication tells what a sidecar accepts on each port: the modes that come out, depending on which object is older.
+// peerAuthentication tells what a sidecar accepts on each port: the modes that come out, depending on which object is older and on the control
+// plane.
 func peerAuthentication(input peerAuthenticationInput) (any, error) {
 	installed, err := installOnce(input.Installation)
 	if err != nil {
@@ -29,8 +33,8 @@ func peerAuthentication(input peerAuthenticationInput) (any, error) {
 		return nil, err
 	}
 	modes := map[string]map[string]bool{}
-	for _, aged := range ages(configs) {
-		if err := withControlPlane(aged, installed.mesh, registry{}, func(plane *core.ConfigGenTest) error {
+	for _, seen := range agesByRevision(configs, input.Revisions) {
+		if err := withControlPlane(seen, installed.mesh, registry{}, func(plane *core.ConfigGenTest) error {
 			push := plane.PushContext()
 			policy := authn.NewMtlsPolicy(push, push.AuthnPolicies, input.Namespace, input.Labels, false)
 			for _, port := range input.Ports {
@@ -50,4 +54,15 @@ func peerAuthentication(input peerAuthenticationInput) (any, error) {
 		answer[port] = slices.Sorted(maps.Keys(found))
 	}
 	return answer, nil
+}
+
+// agesByRevision is ages of what each control plane sees.
+func agesByRevision(configs []config.Config, revisions []string) [][]config.Config {
+	var found [][]config.Config
+	for _, revision := range revisions {
+		found = append(found, ages(slices.DeleteFunc(slices.Clone(configs), func(object config.Config) bool {
+			return !config.ObjectInRevision(&object, revision)
+		}))...)
+	}
+	return found
 }

@@ -50,6 +50,15 @@ checkCases('go-duration', {
   ],
 })
 
+checkCases('istio-duration-in-seconds', {
+  right: ['1s', '45s', '1m30s', '2h'],
+  wrong: [
+    { text: '1.5s', says: 'no whole number of seconds' },
+    { text: '500ms', says: 'no whole number of seconds' },
+    { text: '0s', says: 'shorter than 1ms' },
+  ],
+})
+
 checkCases('istio-duration', {
   right: ['1ms', '5s', '1h30m', '0.001s'],
   wrong: [
