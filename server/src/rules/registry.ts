@@ -64,6 +64,7 @@ import { tripSyntax } from './resiliency/trip-syntax.ts'
 import { tripUnknownFunction } from './resiliency/trip-unknown-function.ts'
 import { tripUnknownName } from './resiliency/trip-unknown-name.ts'
 import type { Rule } from './rule.ts'
+import { contradictoryPolicy } from './schema/contradictory-policy.ts'
 import { contradictoryRoute } from './schema/contradictory-route.ts'
 import { deprecatedField } from './schema/deprecated-field.ts'
 import { fieldNeedsVersion } from './schema/field-needs-version.ts'
@@ -92,6 +93,7 @@ export const RULES: readonly Rule[] = [
   circuitBreakerScopeMissing,
   configInvalid(allCodes),
   conflictingTargets,
+  contradictoryPolicy,
   contradictoryRoute,
   controlPlaneOnly,
   cpDaprSystemMeshed,

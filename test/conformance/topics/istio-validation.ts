@@ -2,18 +2,19 @@ import { silentLogger } from '../../../server/src/base/logger.ts'
 import { Analysis } from '../../../server/src/features/analysis.ts'
 import type { PlainMap } from '../../../server/src/syntax/plain.ts'
 import { NO_SETTINGS } from '../../../server/src/workspace/repository-config.ts'
+import { combine } from '../corpus/combine.ts'
 import { istioObject } from '../corpus/istio-objects.ts'
 import { type Case, defineTopic, type Json } from '../topic.ts'
 import { ISTIO_VERSIONS } from '../versions.ts'
 
 /**
  * Whether istiod refuses an object: of ours, an error says so. Values that the API server refuses before istiod sees them are left
- * out where istiod would take them, as are demands that are made of several fields together, which we do not check.
+ * out where istiod would take them.
  */
 export const istioValidation = defineTopic<PlainMap, { readonly refused?: string }>({
   name: 'validation',
   product: 'istio',
-  asks: "Whether istiod's webhook refuses an object for the value of a field.",
+  asks: "Whether istiod's webhook refuses an object, for the value of a field or for several together.",
   recorder: 'istio',
   versions: ISTIO_VERSIONS,
   cases: () => QUESTIONS,
@@ -204,6 +205,135 @@ function filled(fields: Readonly<Record<string, Build>>, values: readonly Json[]
   )
 }
 
+/** What a rule may hold, one by one as it is taken. */
+const PARTS: Readonly<Record<string, PlainMap>> = {
+  route: { route: [{ destination: { host: 'orders' } }] },
+  'an empty route': { route: [] },
+  redirect: { redirect: { uri: '/a' } },
+  'an answer': { directResponse: { status: 200 } },
+  delegate: { delegate: { name: 'inner' } },
+  rewrite: { rewrite: { uri: '/a' } },
+  delay: { fault: { delay: { fixedDelay: '1s' } } },
+  abort: { fault: { abort: { httpStatus: 500 } } },
+  'an empty fault': { fault: {} },
+  mirror: { mirror: { host: 'orders' } },
+  mirrors: { mirrors: [{ destination: { host: 'orders' } }] },
+  'no mirrors': { mirrors: [] },
+  timeout: { timeout: '1s' },
+}
+
+const TOGETHER = combine({ one: Object.keys(PARTS), other: Object.keys(PARTS), role: ['own', 'delegate'] })
+  .filter(({ one, other }) => one <= other)
+  .map(({ one, other, role }): Case<PlainMap> => {
+    const hosts = role === 'own' ? { hosts: ['orders'] } : {}
+    const http = [{ ...PARTS[one], ...PARTS[other] }]
+    return {
+      id: `${role} rule with ${one} and ${other}`,
+      input: istioObject('networking.istio.io/v1', 'VirtualService', 'orders', 'shop', { ...hosts, http }),
+    }
+  })
+
+const REPEATED = combine({
+  attempts: [undefined, 0, 1],
+  field: [
+    {},
+    { perTryTimeout: '1s' },
+    { retryOn: '' },
+    { retryOn: '5xx' },
+    { retryRemoteLocalities: true },
+    { retryRemoteLocalities: false },
+    { retryIgnorePreviousHosts: false },
+    { backoff: '1s' },
+    { retryOn: '5xx', perTryTimeout: '1s' },
+  ] as readonly PlainMap[],
+}).map(({ attempts, field }): Case<PlainMap> => {
+  const retries = { ...(attempts === undefined ? {} : { attempts }), ...field }
+  return { id: `retries together ${JSON.stringify(retries)}`, input: virtualService({ retries }) }
+})
+
+const WEIGHTS = [[undefined], [0], [undefined, undefined], [0, 0], [0, 1], [undefined, 1], [50, 50], [100, 100], [0, 0, 0]]
+
+const WEIGHED = combine({ weights: WEIGHTS, protocol: ['http', 'tcp', 'tls'] }).map(({ weights, protocol }): Case<PlainMap> => {
+  const route = weights.map((weight, index) => ({
+    destination: { host: `orders-${index}` },
+    ...(weight === undefined ? {} : { weight }),
+  }))
+  const match = protocol === 'tls' ? { match: [{ port: 443, sniHosts: ['orders'] }] } : {}
+  return {
+    id: `${protocol} weights ${JSON.stringify(weights)}`,
+    input: istioObject('networking.istio.io/v1', 'VirtualService', 'orders', 'shop', {
+      hosts: ['orders'],
+      [protocol]: [{ ...match, route }],
+    }),
+  }
+})
+
+const HTTP = [{ route: [{ destination: { host: 'orders' } }] }]
+const TCP = [{ route: [{ destination: { host: 'orders' } }] }]
+const TLS = [{ match: [{ port: 443, sniHosts: ['orders'] }], route: [{ destination: { host: 'orders' } }] }]
+
+const VIRTUAL_SERVICES: readonly PlainMap[] = [
+  { hosts: ['orders'] },
+  { hosts: ['orders'], http: [] },
+  { hosts: ['orders'], tcp: TCP },
+  { hosts: ['orders'], tls: TLS },
+  { hosts: ['orders'], http: HTTP, tcp: TCP },
+  { http: HTTP },
+  { hosts: [], http: HTTP },
+  { http: HTTP, gateways: ['mesh'] },
+  { http: HTTP, gateways: [] },
+  { http: HTTP, tcp: TCP },
+  { http: HTTP, tls: TLS },
+  {},
+  { hosts: ['*'], http: HTTP },
+  { hosts: ['*'], gateways: ['mesh'], http: HTTP },
+  { hosts: ['*'], gateways: ['edge'], http: HTTP },
+  { hosts: ['*'], gateways: ['edge', 'mesh'], http: HTTP },
+  { hosts: ['*.shop.svc.cluster.local'], http: HTTP },
+  { hosts: ['orders', 'orders'], http: HTTP },
+  { hosts: ['orders', 'cart'], http: HTTP },
+  { hosts: ['*.example.com', 'api.example.com'], http: HTTP },
+  { hosts: ['api.example.com', '*.example.com'], http: HTTP },
+  { hosts: ['*.com', '*.example.com'], http: HTTP },
+  { hosts: ['*.example.com', '*.example.org'], http: HTTP },
+]
+
+const POLICIES: readonly PlainMap[] = [
+  {},
+  { connectionPool: {} },
+  { connectionPool: { http: {} } },
+  { connectionPool: { tcp: {} } },
+  { connectionPool: { http: { h2UpgradePolicy: 'UPGRADE' } } },
+  { connectionPool: { http: { useClientProtocol: true } } },
+  { connectionPool: { http: { h2UpgradePolicy: 'UPGRADE', useClientProtocol: true } } },
+  { connectionPool: { http: { h2UpgradePolicy: 'UPGRADE', useClientProtocol: false } } },
+  { connectionPool: { http: { h2UpgradePolicy: 'DO_NOT_UPGRADE', useClientProtocol: true } } },
+  { outlierDetection: { consecutiveLocalOriginFailures: 0 } },
+  { outlierDetection: { consecutiveLocalOriginFailures: 5 } },
+  { outlierDetection: { consecutiveLocalOriginFailures: 5, splitExternalLocalOriginErrors: false } },
+  { outlierDetection: { consecutiveLocalOriginFailures: 5, splitExternalLocalOriginErrors: true } },
+  { proxyProtocol: { version: 'V1' } },
+  { tunnel: { targetHost: 'a.example.com', targetPort: 80 } },
+  { tunnel: { targetHost: 'a.example.com', targetPort: 80 }, proxyProtocol: { version: 'V1' } },
+]
+
+const POLICED = POLICIES.flatMap((policy): readonly Case<PlainMap>[] => {
+  const object = (spec: PlainMap) =>
+    istioObject('networking.istio.io/v1', 'DestinationRule', 'orders', 'shop', { host: 'orders', ...spec })
+  const ofPort = { portLevelSettings: [{ port: { number: 80 }, ...policy }] }
+  const inOnePort = 'tunnel' in policy || 'proxyProtocol' in policy ? [] : [{ place: 'port', input: destinationRule(ofPort) }]
+  const subsets = [{ name: 'v1', labels: { version: 'v1' }, trafficPolicy: policy }]
+  const places = [{ place: 'all', input: destinationRule(policy) }, ...inOnePort, { place: 'subset', input: object({ subsets }) }]
+  return places.map(({ place, input }) => ({ id: `policy for ${place} ${JSON.stringify(policy)}`, input }))
+})
+
+const PORTLESS: readonly PlainMap[] = [
+  { portLevelSettings: [] },
+  { portLevelSettings: [{ port: { number: 80 } }] },
+  { portLevelSettings: [{ tls: { mode: 'ISTIO_MUTUAL' } }] },
+  { portLevelSettings: [{ port: { number: 80 }, tls: { mode: 'ISTIO_MUTUAL' } }] },
+]
+
 const QUESTIONS = [
   ...filled(DURATION_FIELDS, DURATIONS),
   ...filled(NUMBER_FIELDS, NUMBERS),
@@ -213,4 +343,13 @@ const QUESTIONS = [
     RETRIES.map((retries) => virtualService({ retries })),
   ),
   ...numbered('object', WHOLE),
+  ...TOGETHER,
+  ...REPEATED,
+  ...WEIGHED,
+  ...numbered(
+    'object',
+    VIRTUAL_SERVICES.map((spec) => istioObject('networking.istio.io/v1', 'VirtualService', 'orders', 'shop', spec)),
+  ),
+  ...POLICED,
+  ...numbered('ports', PORTLESS.map(destinationRule)),
 ]
