@@ -16,7 +16,7 @@ import { covers, resolveHost, serviceSuffix } from './hosts.ts'
 export function hostReferents(cluster: Cluster, reference: Reference): Referents {
   const services = servicesSeen(cluster)
   const all = [
-    ...services.flatMap((seen) => namesOf(cluster, seen, reference.namespace)),
+    ...servicesAsNamed(cluster, reference.namespace),
     ...cluster.list('networking.istio.io/ServiceEntry').flatMap((entry) => entryHosts(entry, reference)),
   ]
   const host = resolveHost(cluster, reference.name, reference.namespace)
@@ -67,6 +67,13 @@ function servicesSeen(cluster: Cluster): readonly SeenService[] {
     })
     return [...written, ...made]
   })
+}
+
+/** The services by the names that they have in objects of a namespace. */
+function servicesAsNamed(cluster: Cluster, namespace: WrittenNamespace): readonly Referent[] {
+  return cluster.derive(`istio.servicesAsNamed/${String(namespace)}`, () =>
+    servicesSeen(cluster).flatMap((seen) => namesOf(cluster, seen, namespace)),
+  )
 }
 
 /** The short name, which means one of the namespace where it is written, and the full one. */

@@ -1,5 +1,5 @@
-import { deepEqual } from '../../base/deep-equal.ts'
 import { anchorAt, describeManifest, itemsAt, type Manifest, valueAt } from '../../model/manifest.ts'
+import { UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import { sameNamespace } from '../kubernetes/lookup.ts'
 import type { IgnoredSetting } from '../mesh.ts'
@@ -14,12 +14,8 @@ export function sharedHosts(cluster: Cluster, manifest: Manifest): readonly Igno
   if (!isForSidecars(manifest)) return []
   return itemsAt(manifest.body, ['spec', 'hosts']).flatMap((text, index): IgnoredSetting[] => {
     if (typeof text !== 'string') return []
-    const rival = cluster
-      .list(VIRTUAL_SERVICE)
-      .find(
-        (other) =>
-          other !== manifest && isForSidecars(other) && meet(cluster, manifest, other) && names(cluster, other, manifest, text),
-      )
+    const naming = namedForSidecars(cluster).get(keyOf(cluster, text, manifest)) ?? []
+    const rival = naming.find((other) => other !== manifest && meet(cluster, manifest, other))
     if (!rival) return []
     return [
       {
@@ -37,10 +33,11 @@ export function sharedHosts(cluster: Cluster, manifest: Manifest): readonly Igno
 
 /** An object for all pods of its namespace beside another one. */
 export function secondPolicy(cluster: Cluster, manifest: Manifest): readonly IgnoredSetting[] {
-  if (!isForAll(manifest)) return []
+  const { kind, namespace } = manifest
+  if (!isForAll(manifest) || namespace === UNKNOWN) return []
   const rival = cluster
-    .list(manifest.kind)
-    .find((other) => other !== manifest && isForAll(other) && sameNamespace(other.namespace, manifest.namespace) === 'yes')
+    .list(kind, namespace ?? '')
+    .find((other) => other !== manifest && isForAll(other) && sameNamespace(other.namespace, namespace) === 'yes')
   if (!rival) return []
   return [
     {
@@ -71,9 +68,19 @@ function meet(cluster: Cluster, one: Manifest, other: Manifest): boolean {
   return !first || !second || first.some((namespace) => second.includes(namespace))
 }
 
-function names(cluster: Cluster, other: Manifest, manifest: Manifest, text: string): boolean {
-  const host = resolveHost(cluster, text, manifest.namespace)
-  return itemsAt(other.body, ['spec', 'hosts']).some(
-    (theirs) => typeof theirs === 'string' && deepEqual(resolveHost(cluster, theirs, other.namespace), host),
-  )
+/** VirtualServices for sidecars, by what their hosts mean. */
+function namedForSidecars(cluster: Cluster): ReadonlyMap<string, readonly Manifest[]> {
+  return cluster.derive('istio.namedForSidecars', () => {
+    const found = new Map<string, Manifest[]>()
+    for (const manifest of cluster.list(VIRTUAL_SERVICE).filter(isForSidecars)) {
+      const hosts = itemsAt(manifest.body, ['spec', 'hosts']).filter((host) => typeof host === 'string')
+      for (const key of new Set(hosts.map((host) => keyOf(cluster, host, manifest))))
+        found.set(key, [...(found.get(key) ?? []), manifest])
+    }
+    return found
+  })
+}
+
+function keyOf(cluster: Cluster, host: string, { namespace }: Manifest): string {
+  return JSON.stringify(resolveHost(cluster, host, namespace))
 }
