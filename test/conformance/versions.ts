@@ -5,6 +5,12 @@
 export const DAPR_VERSIONS = ['1.18.3', '1.17.11', '1.16.8']
 
 /**
+ * Of these, the ones whose daprd can be built whole: the proxy refuses the versions of github.com/dapr/durabletask-go that later
+ * releases need.
+ */
+export const STARTED_VERSIONS = ['1.16.8']
+
+/**
  * Development states, as the proxy serves no released version of Istio's own code: of 2026-08-27 (eed52ebb66ad), from which release
  * 1.31 was made, and of 2026-04-23 (b01690e6db7d), days after the branch of release 1.30 was made. The latter calls itself 1.31
  * already, but what it does otherwise than 1.31 it does as 1.30.

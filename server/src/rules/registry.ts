@@ -9,6 +9,7 @@ import { labelNotString } from './annotation/label-not-string.ts'
 import { misplacedAnnotation } from './annotation/misplaced-annotation.ts'
 import { misplacedLabel } from './annotation/misplaced-label.ts'
 import { missingAppId } from './annotation/missing-app-id.ts'
+import { sidecarCannotStart } from './annotation/sidecar-cannot-start.ts'
 import { unknownAnnotation } from './annotation/unknown-annotation.ts'
 import { unknownLabel } from './annotation/unknown-label.ts'
 import { configInvalid } from './config/config-invalid.ts'
@@ -139,6 +140,7 @@ export const RULES: readonly Rule[] = [
   routeOnDaprHeadless,
   samplingRate,
   secretScopeRepeated,
+  sidecarCannotStart,
   startProxyNotReady,
   statusCodeMatcher,
   suppressionUnknownCode,

@@ -85,12 +85,16 @@ export type FormatName =
   | 'port-range-list'
   /** YAML text with the fields of an Istio ProxyConfig. */
   | 'proxy-config'
+  /** Kubernetes quantity of whole bytes. */
+  | 'byte-quantity'
   /** Kubernetes quantity. */
   | 'quantity'
   /** Release of a product, or a line of releases. */
   | 'release'
   /** Share of traces that Dapr keeps. */
   | 'sampling-rate'
+  /** Go duration in which a component has to be ready. */
+  | 'init-timeout'
   /** `port:path` of metrics pages with commas. */
   | 'scrape-targets'
   /** CEL expression that opens a Dapr circuit breaker. */
@@ -114,6 +118,8 @@ export interface FormatProblem {
   readonly within?: Span
   /** The API server does not find it out, even where it looks at the format. */
   readonly unseen?: true
+  /** What comes of this text, as a clause, where that is worse than of others that are wrong: more is lost than the value. */
+  readonly consequence?: string
   /** What was meant, when that is plain: the whole text, corrected. */
   readonly suggestion?: string
 }

@@ -270,12 +270,13 @@ function* checkFormat(
 ): Generator<SchemaProblem> {
   const problem = options.checks[format](text)
   if (!problem) return
-  const { code, reason, within, suggestion, unseen } = problem
+  const { code, reason, within, suggestion, unseen, consequence: worse } = problem
   // A map would lose the entry if its new name stood there already.
   const cure: Cure | undefined = suggestion !== undefined && part === 'value' ? { kind: 'set', value: suggestion } : undefined
   yield {
     ...invalidValue(schema, options, path, reason, undefined),
     ...(unseen && { refused: false, tolerated: schema.tolerated ?? false, ...consequence(false, schema) }),
+    ...(worse !== undefined && { tolerated: false, consequence: worse }),
     code,
     part,
     ...(within && { within }),

@@ -106,6 +106,7 @@ const MOUNTS = [
 const BY_FORMAT: Readonly<Record<string, readonly string[]>> = {
   'env-list': ENVS,
   'env-from-secret-list': ENVS,
+  'byte-quantity': QUANTITIES,
   quantity: QUANTITIES,
 }
 

@@ -35,7 +35,7 @@ export const componentSchema: ObjectSchema = {
         },
         initTimeout: {
           kind: 'text',
-          format: 'go-duration',
+          format: 'init-timeout',
           docs: 'Time limit of the initialisation.',
           default: '5s',
           onInvalid: 'daprd takes the default of 5s without a message',

@@ -43,6 +43,19 @@ export function checkGoDuration(text: string): FormatProblem | undefined {
 }
 
 /**
+ * Time for a component to get ready. With none at all it never does.
+ * https://github.com/dapr/dapr/blob/v1.18.3/pkg/runtime/processor/components.go (`processComponentAndDependents`)
+ */
+export function checkInitTimeout(text: string): FormatProblem | undefined {
+  const parsed = parseGoDuration(text)
+  if (parsed.kind === 'invalid') return invalidGoDuration(text, parsed)
+  if (parsed.nanoseconds >= 1_000_000n) return undefined
+  return problem(`${quoted(text)} leaves no time`, {
+    consequence: 'the component is given up at once, and daprd ends unless "ignoreErrors" is true',
+  })
+}
+
+/**
  * A Go duration of at least one whole millisecond, as Istio demands of routes.
  * https://github.com/istio/istio/blob/1.30.3/pkg/config/validation/agent/validation.go (`ValidateDuration`)
  */

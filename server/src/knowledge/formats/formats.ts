@@ -9,6 +9,7 @@ import {
   checkDaprDuration,
   checkDaprTimeout,
   checkGoDuration,
+  checkInitTimeout,
   checkIstioDuration,
   checkIstioSeconds,
   checkLinkerdDuration,
@@ -36,7 +37,7 @@ import {
 } from './object-names.ts'
 import { checkPortList, checkPortListOrAll, checkPortNumber, checkPortRangeList } from './ports.ts'
 import { checkProxyConfig } from './proxy-config.ts'
-import { checkQuantity } from './quantity.ts'
+import { checkByteQuantity, checkQuantity } from './quantity.ts'
 import { checkRelease } from './release.ts'
 import { checkSamplingRate } from './sampling-rate.ts'
 import { checkGrpcStatusCodes, checkHttpStatusCodes } from './status-codes.ts'
@@ -50,6 +51,7 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'api-name': checkApiName,
   'app-id': checkAppId,
   base64: checkBase64,
+  'byte-quantity': checkByteQuantity,
   'cidr-list': checkCidrList,
   'cors-origin': checkCorsOrigin,
   'dapr-duration': checkDaprDuration,
@@ -67,6 +69,7 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'header-name': checkHeaderName,
   'host-name': checkHostName,
   'http-status-codes': checkHttpStatusCodes,
+  'init-timeout': checkInitTimeout,
   'interface-list': checkInterfaceList,
   'istio-cidr-list': checkIstioCidrList,
   'istio-cidr-list-or-all': checkIstioCidrListOrAll,

@@ -9,12 +9,14 @@ export function problem(
     readonly within?: Span | undefined
     readonly suggestion?: string | undefined
     readonly unseen?: true
+    readonly consequence?: string
   } = {},
 ): FormatProblem {
   return {
     code: found.code ?? 'invalid-value',
     reason,
     ...(found.unseen && { unseen: true }),
+    ...(found.consequence !== undefined && { consequence: found.consequence }),
     ...(found.within === undefined ? {} : { within: found.within }),
     ...(found.suggestion === undefined ? {} : { suggestion: found.suggestion }),
   }

@@ -14,6 +14,22 @@ export function checkQuantity(text: string): FormatProblem | undefined {
   return problem(reason, { suggestion: parseQuantity(repaired) === undefined ? undefined : repaired })
 }
 
+/**
+ * A quantity that daprd reads as bytes. Only one without thousandths is whole for it, and none with a fraction before a binary
+ * suffix. What begins with a hyphen is taken for an option, except where a single digit follows.
+ * https://github.com/dapr/dapr/blob/v1.18.3/cmd/daprd/options/options.go (`getQuantityBytes`)
+ */
+export function checkByteQuantity(text: string): FormatProblem | undefined {
+  const nanos = parseQuantity(text)
+  if (nanos === undefined) return checkQuantity(text)
+  const bytes = nanos / NANOS
+  const isWhole = nanos === 0n || (nanos % NANOS === 0n && !/m$|\.\d+i?$|\.\d*.i$/.test(text))
+  if (isWhole && !/^-../.test(text) && bytes === BigInt.asIntN(64, bytes)) return undefined
+  return problem(`${quoted(text)} is no whole number of bytes such as 4Mi or 4194304`)
+}
+
+const NANOS = 1_000_000_000n
+
 /** `MB`, `mb` and `g` as `M`, `M` and `G`; `mib` and `kI` as `Mi` and `Ki`. */
 function repairSuffix(suffix: string): string {
   if (parseQuantity(`1${suffix}`) !== undefined) return suffix

@@ -1,6 +1,7 @@
 import { findMeta, type MetaEntry, type MetaKind, metaEntries } from '../../knowledge/meta.ts'
 import { checkMetaValue, type MetaValueProblem } from '../../knowledge/meta-value.ts'
 import { anchorAt, describeManifest } from '../../model/manifest.ts'
+import { isKnownIn } from '../../schema/version.ts'
 import type { Finding, Fix, RuleContext } from '../rule.ts'
 import { subjectOf } from './wording.ts'
 
@@ -41,6 +42,8 @@ function* problemsOfValues({ manifest, cluster }: RuleContext, kind: MetaKind): 
     const known = findMeta(kind, entry.name)
     if (!known || typeof entry.value !== 'string' || known.spec.retired?.state === 'ignored') continue
     const { product, spec } = known
+    // That a release does not read it is what another rule says.
+    if (!isKnownIn(versions[product.id], spec.value)) continue
     const problem = checkMetaValue(spec, entry.value, versions[product.id])
     if (!problem) continue
     const rests = problem.onlyFrom !== undefined && !knownVersions.includes(product.id)

@@ -50,6 +50,7 @@ export const appAnnotations: readonly MetaSpec[] = [
       default: 'http',
       since: '1.0',
       ignoreCase: true,
+      emptyIsDefault: true,
       onInvalid: 'daprd does not start',
       values: {
         http: 'HTTP/1.1 without TLS.',

@@ -84,9 +84,10 @@ export const networkAnnotations: readonly MetaSpec[] = [
     on: ON_POD,
     value: {
       kind: 'text',
-      format: 'quantity',
+      format: 'byte-quantity',
       docs: 'Largest request body, as a Kubernetes quantity such as `8Mi`.',
       default: '4Mi',
+      emptyIsDefault: true,
       since: '1.14',
       onInvalid: 'daprd does not start',
     },
@@ -97,9 +98,10 @@ export const networkAnnotations: readonly MetaSpec[] = [
     on: ON_POD,
     value: {
       kind: 'text',
-      format: 'quantity',
+      format: 'byte-quantity',
       docs: 'Size of the read buffer, which also limits request headers, as a Kubernetes quantity.',
       default: '4Ki',
+      emptyIsDefault: true,
       since: '1.14',
       onInvalid: 'daprd does not start',
     },

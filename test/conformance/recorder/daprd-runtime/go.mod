@@ -1,0 +1,3 @@
+module sidecarlens/conformance/daprd-runtime
+
+go 1.26

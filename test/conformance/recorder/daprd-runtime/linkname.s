@@ -1,0 +1,1 @@
+// Lets functions without a body compile: go:linkname gives them one.
