@@ -6,6 +6,7 @@ export const istioCrds = crdTopic({
   name: 'crds',
   product: 'istio',
   seeds: 'istio-crds',
+  faulty: 'istio-crds-words',
   versions: ISTIO_DEFINITION_VERSIONS,
   thinning: 8,
   asks: 'What an API server with the definitions of Istio refuses, drops and fills in, and at which fields.',
