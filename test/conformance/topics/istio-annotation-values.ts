@@ -37,16 +37,60 @@ export const istioAnnotationValues = defineTopic<Question, { readonly refused?: 
 
 const INSTALLATION = installationOf({ profile: 'ambient' })
 
-/** Free texts, of which the injector makes YAML and hopes for the best; and what only itself writes. */
-const NOT_ASKED: ReadonlySet<string> = new Set([
-  'sidecar.istio.io/status',
-  'proxy.istio.io/overrides',
-  'sidecar.istio.io/bootstrapOverride',
-])
-
-const NAMES = annotations
-  .filter(({ name, on, retired }) => on.includes('pod') && retired?.state !== 'ignored' && !NOT_ASKED.has(name))
-  .map(({ name }) => name)
+/**
+ * Annotations that act on pods, but for free texts of which the injector makes YAML and hopes for the best, and what only itself
+ * writes.
+ */
+const NAMES = [
+  'sidecar.istio.io/inject',
+  'inject.istio.io/templates',
+  'sidecar.istio.io/nativeSidecar',
+  'proxy.istio.io/config',
+  'sidecar.istio.io/rewriteAppHTTPProbers',
+  'prometheus.istio.io/merge-metrics',
+  'prometheus.istio.io/scrape-targets',
+  'prometheus.istio.io/secure-port',
+  'istio.io/rev',
+  'traffic.sidecar.istio.io/excludeInboundPorts',
+  'traffic.sidecar.istio.io/excludeOutboundPorts',
+  'traffic.sidecar.istio.io/includeInboundPorts',
+  'traffic.sidecar.istio.io/includeOutboundPorts',
+  'traffic.sidecar.istio.io/includeOutboundIPRanges',
+  'traffic.sidecar.istio.io/excludeOutboundIPRanges',
+  'traffic.sidecar.istio.io/excludeInterfaces',
+  'traffic.sidecar.istio.io/kubevirtInterfaces',
+  'istio.io/reroute-virtual-interfaces',
+  'sidecar.istio.io/interceptionMode',
+  'sidecar.istio.io/proxyImage',
+  'sidecar.istio.io/proxyImageType',
+  'sidecar.istio.io/proxyCPU',
+  'sidecar.istio.io/proxyCPULimit',
+  'sidecar.istio.io/proxyMemory',
+  'sidecar.istio.io/proxyMemoryLimit',
+  'sidecar.istio.io/discoveryAddress',
+  'sidecar.istio.io/logLevel',
+  'sidecar.istio.io/componentLogLevel',
+  'sidecar.istio.io/agentLogLevel',
+  'sidecar.istio.io/capNetBindService',
+  'sidecar.istio.io/userVolume',
+  'sidecar.istio.io/userVolumeMount',
+  'status.sidecar.istio.io/port',
+  'readiness.status.sidecar.istio.io/initialDelaySeconds',
+  'readiness.status.sidecar.istio.io/periodSeconds',
+  'readiness.status.sidecar.istio.io/failureThreshold',
+  'readiness.status.sidecar.istio.io/applicationPorts',
+  'sidecar.istio.io/statsInclusionPrefixes',
+  'sidecar.istio.io/statsInclusionSuffixes',
+  'sidecar.istio.io/statsInclusionRegexps',
+  'sidecar.istio.io/statsHistogramBuckets',
+  'sidecar.istio.io/statsHistogramBins',
+  'sidecar.istio.io/statsFlushInterval',
+  'sidecar.istio.io/statsEvictionInterval',
+  'sidecar.istio.io/extraStatTags',
+  'ambient.istio.io/bypass-inbound-capture',
+  'ambient.istio.io/dns-capture',
+  'ambient.istio.io/redirection',
+]
 
 function textsFor(name: string): readonly string[] {
   if (name === 'proxy.istio.io/config') return [...TEXTS, ...PROXY_CONFIGS]
@@ -159,6 +203,13 @@ const PROXY_CONFIGS = [
   'tracing: []',
   'tracing: { zipkin: a }',
   'proxyMetadata: [a]',
+  'tracing: { zipkin: {} }',
+  'tracing: { sampling: -1 }',
+  'tracing: { sampling: "20" }',
+  'statusPort: "15021"',
+  'concurrency: 2147483648',
+  'drainDuration: 1.5s',
+  'drainDuration: 500ms',
 ]
 
 /** Those of the chart; which others are installed is not known. */

@@ -35,7 +35,7 @@ export function checkProxyConfig(text: string, checks: ValidationOptions['checks
   return problem('the text must be a map of ProxyConfig fields, such as "holdApplicationUntilProxyStarts: true"')
 }
 
-const SPOILS: ReadonlySet<string> = new Set(['wrong-type', 'invalid-value', 'duration-without-unit'])
+const SPOILS: ReadonlySet<string> = new Set(['wrong-type', 'invalid-value', 'duration-without-unit', 'missing-field'])
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1)
