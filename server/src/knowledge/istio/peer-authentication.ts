@@ -104,15 +104,18 @@ function outcomeOf(policy: PeerPolicy, port: number): Outcome | undefined {
   const path = modePath(policy, port)
   const mode = modeOf(valueAt(policy.manifest.body, path))
   if (mode === undefined) return undefined
-  const { namespace } = policy.manifest
-  const where = typeof namespace === 'string' ? ` in namespace "${namespace}"` : ''
   return {
     value: mode === UNKNOWN ? 'permissive' : mode,
     source: 'written',
     at: anchorAt(policy.manifest, path),
     certainty: policy.applies === 'yes' && mode !== UNKNOWN ? 'yes' : 'unknown',
-    why: `${describeManifest(policy.manifest)}${where}`,
+    why: describePolicy(policy.manifest),
   }
+}
+
+function describePolicy(policy: Manifest): string {
+  const where = typeof policy.namespace === 'string' ? ` in namespace "${policy.namespace}"` : ''
+  return `${describeManifest(policy)}${where}`
 }
 
 function modeOf(mode: Plain | undefined): InboundTls | Unknown | undefined {

@@ -124,9 +124,11 @@ checkCases('release', {
 })
 
 checkCases('proxy-config', {
-  right: ['', 'holdApplicationUntilProxyStarts: true', '{"concurrency": 2}', '# nothing yet'],
+  right: ['', 'holdApplicationUntilProxyStarts: true', '{"concurrency": 2}', '# nothing yet', 'tracing: { sampling: "200" }'],
   wrong: [
     { text: '- tracing', says: 'must be a map' },
+    { text: 'drainDuration: 1.5s', says: 'no whole number of seconds' },
+    { text: 'tracing: { zipkin: {} }', says: '"tracing.zipkin.address": is missing' },
     { text: 'on', says: 'must be a map' },
   ],
 })
