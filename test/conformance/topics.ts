@@ -2,6 +2,7 @@ import type { Topic } from './topic.ts'
 import { daprAccessControl } from './topics/dapr-access-control.ts'
 import { daprAnnotationDefaults } from './topics/dapr-annotation-defaults.ts'
 import { daprAnnotations } from './topics/dapr-annotations.ts'
+import { daprApiAccess } from './topics/dapr-api-access.ts'
 import { daprAppIds } from './topics/dapr-app-ids.ts'
 import { daprConfiguration } from './topics/dapr-configuration.ts'
 import { daprCrdConfiguration, daprCrdOthers, daprCrdResiliency } from './topics/dapr-crds.ts'
@@ -44,6 +45,7 @@ export const TOPICS: readonly Topic[] = [
   daprAccessControl,
   daprAnnotationDefaults,
   daprAnnotations,
+  daprApiAccess,
   daprAppIds,
   daprConfiguration,
   daprCrdConfiguration,

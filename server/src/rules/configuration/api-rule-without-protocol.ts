@@ -1,5 +1,6 @@
+import { type ApiProtocol, apiVersions, inRoutes } from '../../knowledge/dapr/apis.ts'
 import { daprDocs, daprSource } from '../../knowledge/dapr/evidence.ts'
-import { anchorAt, describeManifest, itemsAt, type Manifest, valueAt } from '../../model/manifest.ts'
+import { anchorAt, describeManifest, itemsAt, type Manifest, textAt, valueAt } from '../../model/manifest.ts'
 import type { Path } from '../../syntax/path.ts'
 import { isMap } from '../../syntax/plain.ts'
 import { defineRule, type Finding, type Fix } from '../rule.ts'
@@ -9,6 +10,11 @@ const without = (a: { object: string; list: string; name: string }) =>
 
 const otherCase = (a: { object: string; list: string; name: string; protocol: string }) =>
   `The rule for "${a.name}" in spec.api.${a.list} of ${a.object} is for the protocol "${a.protocol}", but daprd compares "grpc" exactly, so it applies to nothing: ${EFFECT[a.list] ?? ''}.`
+
+const otherVersion = (a: { object: string; list: string; name: string; version: string; protocol: ApiProtocol; known: string }) =>
+  `The rule for "${a.name}" in spec.api.${a.list} of ${a.object} is for version "${a.version}", but over ${TITLES[a.protocol]} ${a.known}, so it applies to nothing: ${EFFECT[a.list] ?? ''}.`
+
+const TITLES: Readonly<Record<ApiProtocol, string>> = { http: 'HTTP', grpc: 'gRPC' }
 
 const EFFECT: Readonly<Record<string, string>> = {
   allowed: 'it opens nothing, and while no other rule is for a protocol, all APIs of that protocol stay open',
@@ -21,18 +27,19 @@ export const apiRuleWithoutProtocol = defineRule({
   category: 'configuration',
   severity: 'warning',
   since: '0.1.0',
-  title: 'A rule for an API that applies to no protocol',
+  title: 'A rule for an API that applies to nothing',
   docs: {
-    what: 'A rule in `api.allowed` or `api.denied` of a Configuration without `protocol`, or with `grpc` in capital letters.',
-    why: 'daprd keeps one list of rules for its HTTP API and one for its gRPC API, and files each rule by its protocol. One without a protocol lands in neither: what it should close stays open, and what it should open stays closed once another rule allows something. The API server does not demand the field.',
-    instead: 'Write `protocol: http` or `protocol: grpc`; for both, write two rules.',
+    what: 'A rule in `api.allowed` or `api.denied` of a Configuration without `protocol`, with `grpc` in capital letters, or with a version that the API does not have over that protocol.',
+    why: 'daprd keeps one list of rules for its HTTP API and one for its gRPC API, and files each rule by its protocol. One without a protocol lands in neither: what it should close stays open, and what it should open stays closed once another rule allows something. The API server does not demand the field. Versions are those of the single API: a rule for another one matches no call. The health endpoints are always open.',
+    instead:
+      'Write `protocol: http` or `protocol: grpc`; for both, write two rules. Write one rule for each version of the API that is to be opened or closed.',
   },
   evidence: [
     daprSource('pkg/config/configuration.go', '`GetRulesByProtocol`'),
     daprSource('pkg/api/grpc/endpoints.go'),
     daprDocs('operations/configuration/api-allowlist/'),
   ],
-  *check({ manifest }): Iterable<Finding> {
+  *check({ manifest, cluster }): Iterable<Finding> {
     if (manifest.kind !== 'dapr.io/Configuration' || manifest.partial) return
     for (const list of ['allowed', 'denied']) {
       for (const [index, rule] of itemsAt(manifest.body, ['spec', 'api', list]).entries()) {
@@ -46,7 +53,7 @@ export const apiRuleWithoutProtocol = defineRule({
         } else if (typeof protocol === 'string' && protocol !== 'grpc' && protocol.toLowerCase() === 'grpc') {
           const at = anchorAt(manifest, [...path, 'protocol'])
           yield { at, message: otherCase({ ...shared, protocol }), fixes: [withProtocol(manifest, path, 'grpc')] }
-        }
+        } else yield* checkVersion(manifest, path, list, cluster.assumptions.versions.dapr)
       }
     }
   },
@@ -98,6 +105,23 @@ spec:
 `,
     },
     {
+      title: 'A version that the API does not have',
+      yaml: `
+apiVersion: dapr.io/v1alpha1
+kind: Configuration
+metadata:
+  name: closed
+  namespace: shop
+spec:
+  api:
+    denied:
+      - name: conversation
+        version: v1
+        #        ^^ warning api-rule-without-protocol: over HTTP the API has v1alpha1, v1alpha2
+        protocol: http
+`,
+    },
+    {
       title: 'One rule per protocol; for HTTP the case does not matter',
       yaml: `
 apiVersion: dapr.io/v1alpha1
@@ -118,6 +142,21 @@ spec:
     },
   ],
 })
+
+/** A rule that is filed under its protocol, and matches no call there. */
+function* checkVersion(manifest: Manifest, path: Path, list: string, release: string): Generator<Finding> {
+  const rule = valueAt(manifest.body, path)
+  const [name, version, written] = ['name', 'version', 'protocol'].map((key) => textAt(rule, [key]))
+  if (typeof name !== 'string' || typeof version !== 'string' || typeof written !== 'string') return
+  const word = written.toLowerCase()
+  const protocol = word === 'http' || word === 'grpc' ? word : undefined
+  const versions = protocol && apiVersions(name, protocol, release)
+  if (!versions || versions.includes(version)) return
+  if (protocol === 'http' && versions.some((known) => inRoutes(known) === version)) return
+  const known = versions.length === 0 ? 'no rule acts on this API' : `the API has ${versions.join(', ')}`
+  const message = otherVersion({ object: describeManifest(manifest), list, name, version, protocol, known })
+  yield { at: anchorAt(manifest, [...path, 'version']), message }
+}
 
 function withProtocol(manifest: Manifest, path: Path, word: string): Fix {
   const written = valueAt(manifest.body, [...path, 'protocol'])

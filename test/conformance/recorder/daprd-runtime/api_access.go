@@ -19,18 +19,18 @@ import (
 //go:linkname guards github.com/dapr/dapr/pkg/api/grpc.setAPIEndpointsMiddlewares
 func guards(allowed, denied config.APIAccessRules) (grpc.UnaryServerInterceptor, grpc.StreamServerInterceptor)
 
-// apiAccess counts the routes of the HTTP API and the methods of the gRPC API that lists of allowed and denied APIs leave open.
+// apiAccess counts the endpoints of the HTTP API and the methods of the gRPC API that lists of allowed and denied APIs close.
 func apiAccess(input json.RawMessage) (any, error) {
 	var lists config.APISpec
 	if err := json.Unmarshal(input, &lists); err != nil {
 		return nil, err
 	}
-	open := map[string]int{"http": 0, "grpc": 0}
+	closed := map[string]int{"http": 0, "grpc": 0}
 	allowed := lists.Allowed.GetRulesByProtocol(config.APIAccessRuleProtocolHTTP)
 	denied := lists.Denied.GetRulesByProtocol(config.APIAccessRuleProtocolHTTP)
 	for _, endpoint := range http.NewAPI(http.APIOpts{Universal: &universal.Universal{}}).APIEndpoints() {
-		if endpoint.IsAllowed(allowed, denied) {
-			open["http"] += len(endpoint.Methods)
+		if !endpoint.IsAllowed(allowed, denied) {
+			closed["http"]++
 		}
 	}
 	unary, stream := guards(lists.Allowed, lists.Denied)
@@ -39,20 +39,18 @@ func apiAccess(input json.RawMessage) (any, error) {
 		handler := func(context.Context, any) (any, error) { return nil, nil }
 		if unary != nil {
 			if _, err := unary(context.Background(), nil, info, handler); err != nil {
-				continue
+				closed["grpc"]++
 			}
 		}
-		open["grpc"]++
 	}
 	for _, method := range runtimev1pb.Dapr_ServiceDesc.Streams {
 		info := &grpc.StreamServerInfo{FullMethod: fullName(method.StreamName)}
 		handler := func(any, grpc.ServerStream) error { return nil }
 		if stream != nil && stream(nil, nil, info, handler) != nil {
-			continue
+			closed["grpc"]++
 		}
-		open["grpc"]++
 	}
-	return open, nil
+	return closed, nil
 }
 
 func fullName(method string) string {
