@@ -51,12 +51,26 @@ export type FormatName =
   /** Go duration of at least one whole millisecond. */
   | 'istio-duration'
   | 'istio-duration-in-seconds'
+  /** Where an Istio route sends calls. */
+  | 'istio-destination'
+  /** Namespace to which an Istio object is exported, or `*`, or `.`. */
+  | 'istio-export'
+  /** Gateway of a VirtualService, or `mesh`. */
+  | 'istio-gateway'
+  /** Name of a gRPC status in capitals. */
+  | 'istio-grpc-status'
+  /** DNS name, also with a star in its first part. */
+  | 'istio-host'
+  /** One part of a DNS name. */
+  | 'istio-label'
   /** Value of a label that an Istio object selects by. */
   | 'istio-label-value'
   /** Names of network interfaces with commas. */
   | 'interface-list'
   /** Retry conditions and status codes of an Istio route. */
   | 'istio-retry-on'
+  /** Host whose calls an Istio route is for; also an address. */
+  | 'istio-routed-host'
   /** JSON object of objects. */
   | 'json-object'
   /** `key=value` pairs with commas. */

@@ -205,6 +205,69 @@ function filled(fields: Readonly<Record<string, Build>>, values: readonly Json[]
   )
 }
 
+const NAMES = [
+  'orders',
+  'Orders',
+  'orders-v1',
+  'orders.shop',
+  'orders.shop.svc.cluster.local',
+  'orders_v1',
+  '-orders',
+  'orders-',
+  'a b',
+  'orders.',
+  '.orders',
+  '*',
+  '*.example.com',
+  'api.*.com',
+  '*api.example.com',
+  '10.0.0.1',
+  '10.0.0.0/8',
+  'http://orders',
+  'orders:80',
+  'shop/orders',
+  './orders',
+  '*/orders',
+  'mesh',
+  '~',
+  '.',
+]
+
+const NAME_FIELDS: Readonly<Record<string, Build>> = {
+  hosts: (value) => istioObject('networking.istio.io/v1', 'VirtualService', 'orders', 'shop', { hosts: [value], http: HTTP }),
+  'hosts at a gateway': (value) =>
+    istioObject('networking.istio.io/v1', 'VirtualService', 'orders', 'shop', { hosts: [value], gateways: ['edge'], http: HTTP }),
+  gateways: (value) =>
+    istioObject('networking.istio.io/v1', 'VirtualService', 'orders', 'shop', {
+      hosts: ['orders'],
+      gateways: [value],
+      http: HTTP,
+    }),
+  exportTo: (value) =>
+    istioObject('networking.istio.io/v1', 'VirtualService', 'orders', 'shop', {
+      hosts: ['orders'],
+      exportTo: [value],
+      http: HTTP,
+    }),
+  'destination.host': (value) => virtualService({ route: [{ destination: { host: value } }] }),
+  'destination.subset': (value) => virtualService({ route: [{ destination: { host: 'orders', subset: value } }] }),
+  'mirror.host': (value) => virtualService({ mirror: { host: value } }),
+  'match.gateways': (value) => virtualService({ match: [{ gateways: [value] }] }),
+  'match.sourceNamespace': (value) => virtualService({ match: [{ sourceNamespace: value }] }),
+  'rule.host': (value) =>
+    istioObject('networking.istio.io/v1', 'DestinationRule', 'orders', 'shop', {
+      host: value,
+      trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } },
+    }),
+  'subsets.name': (value) =>
+    istioObject('networking.istio.io/v1', 'DestinationRule', 'orders', 'shop', {
+      host: 'orders',
+      subsets: [{ name: value, labels: { version: 'v1' } }],
+    }),
+}
+
+const STATUS_NAMES = ['UNAVAILABLE', 'unavailable', 'NOT_FOUND', 'OK', '14', 'NONE', '']
+
 /** What a rule may hold, one by one as it is taken. */
 const PARTS: Readonly<Record<string, PlainMap>> = {
   route: { route: [{ destination: { host: 'orders' } }] },
@@ -343,6 +406,8 @@ const QUESTIONS = [
     RETRIES.map((retries) => virtualService({ retries })),
   ),
   ...numbered('object', WHOLE),
+  ...filled(NAME_FIELDS, NAMES),
+  ...filled({ 'fault.abort.grpcStatus': (value) => virtualService({ fault: { abort: { grpcStatus: value } } }) }, STATUS_NAMES),
   ...TOGETHER,
   ...REPEATED,
   ...WEIGHED,

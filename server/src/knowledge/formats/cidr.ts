@@ -46,12 +46,12 @@ function networkFault(network: string): string | undefined {
     : `${quoted(network)} has a prefix length outside 0 to ${bits}`
 }
 
-function isIpv4(text: string): boolean {
+export function isIpv4(text: string): boolean {
   const octets = text.split('.')
   return octets.length === 4 && octets.every((octet) => /^(0|[1-9]\d{0,2})$/.test(octet) && Number(octet) <= 255)
 }
 
-function isIpv6(text: string): boolean {
+export function isIpv6(text: string): boolean {
   const halves = text.split('::')
   if (halves.length > 2) return false
   const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')))

@@ -24,6 +24,15 @@ import {
   checkUrlPath,
 } from './gateway-texts.ts'
 import { checkGlob } from './glob.ts'
+import {
+  checkIstioDestination,
+  checkIstioExport,
+  checkIstioGateway,
+  checkIstioGrpcStatus,
+  checkIstioHost,
+  checkIstioLabel,
+  checkIstioRoutedHost,
+} from './istio-names.ts'
 import { checkIstioRetryOn } from './istio-retry-on.ts'
 import { checkInterfaceList, checkJsonObject, checkScrapeTargets } from './istio-texts.ts'
 import { checkLinkerdGrpcCodes, checkLinkerdHttpCodes } from './linkerd-codes.ts'
@@ -75,8 +84,15 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'istio-cidr-list-or-all': checkIstioCidrListOrAll,
   'istio-duration': checkIstioDuration,
   'istio-duration-in-seconds': checkIstioSeconds,
+  'istio-destination': checkIstioDestination,
+  'istio-export': checkIstioExport,
+  'istio-gateway': checkIstioGateway,
+  'istio-grpc-status': checkIstioGrpcStatus,
+  'istio-host': checkIstioHost,
+  'istio-label': checkIstioLabel,
   'istio-label-value': checkIstioLabelValue,
   'istio-retry-on': checkIstioRetryOn,
+  'istio-routed-host': checkIstioRoutedHost,
   'json-object': checkJsonObject,
   'key-value-list': checkKeyValueList,
   'kind-name': checkKindName,

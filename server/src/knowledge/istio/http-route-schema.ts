@@ -140,7 +140,11 @@ export const FAULT: ObjectSchema = {
       choices: [{ of: ['httpStatus', 'grpcStatus', 'http2Error'], count: 'at most one' }],
       fields: {
         httpStatus: { kind: 'integer', minimum: 200, maximum: 600, docs: 'HTTP status of the answer.' },
-        grpcStatus: { kind: 'text', docs: 'Name of the gRPC status of the answer, such as UNAVAILABLE.' },
+        grpcStatus: {
+          kind: 'text',
+          format: 'istio-grpc-status',
+          docs: 'Name of the gRPC status of the answer, such as UNAVAILABLE.',
+        },
         http2Error: { kind: 'text', docs: 'Not supported by any release.' },
         percentage: PERCENTAGE,
       },

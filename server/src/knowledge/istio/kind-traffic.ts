@@ -24,7 +24,7 @@ const EXPORT_TO: Schema = {
   kind: 'list',
   docs: 'Namespaces whose proxies see the object: "*" is all, "." its own, or names.',
   default: '*',
-  items: { kind: 'text', docs: 'A namespace, "." or "*".' },
+  items: { kind: 'text', format: 'istio-export', docs: 'A namespace, "." or "*".', onInvalid: REJECTED },
 }
 
 const PORT: Schema = {
@@ -43,12 +43,16 @@ const DESTINATION: ObjectSchema = {
     host: {
       kind: 'text',
       docs: 'Host of the service. A name without dots means a Service of the namespace of this object; "name.namespace" is taken literally and finds nothing.',
+      format: 'istio-destination',
+      onInvalid: REJECTED,
       refersTo: 'mesh.host',
       dangling: { effect: NOWHERE_TO_GO, breaks: true },
     },
     subset: {
       kind: 'text',
       docs: 'Subset of a DestinationRule for the host.',
+      format: 'istio-label',
+      onInvalid: REJECTED,
       refersTo: 'mesh.subset',
       dangling: { effect: NOWHERE_TO_GO, breaks: true },
     },
@@ -121,11 +125,11 @@ const HTTP_MATCH: ObjectSchema = {
     ignoreUriCase: { kind: 'boolean', docs: 'Compare paths without case.' },
     port: { kind: 'integer', minimum: 1, maximum: 65535, unsigned: true, docs: 'Port of the Service that is called.' },
     sourceLabels: LABELS,
-    sourceNamespace: { kind: 'text', docs: 'Namespace of the calling pods.' },
+    sourceNamespace: { kind: 'text', format: 'istio-label', docs: 'Namespace of the calling pods.', onInvalid: REJECTED },
     gateways: {
       kind: 'list',
       docs: 'Gateways for which the condition holds; instead of those of the object.',
-      items: { kind: 'text', docs: 'A gateway or "mesh".' },
+      items: { kind: 'text', format: 'istio-gateway', docs: 'A gateway or "mesh".', onInvalid: REJECTED },
     },
     statPrefix: { kind: 'text', docs: 'Prefix of the statistics of this route.' },
   },
@@ -214,7 +218,7 @@ const STREAM_MATCH = {
   gateways: {
     kind: 'list',
     docs: 'Gateways for which the condition holds; instead of those of the object.',
-    items: { kind: 'text', docs: 'A gateway or "mesh".' },
+    items: { kind: 'text', format: 'istio-gateway', docs: 'A gateway or "mesh".', onInvalid: REJECTED },
   },
 } satisfies Readonly<Record<string, Schema>>
 
@@ -249,13 +253,23 @@ export const trafficKinds: readonly KindSpec[] = [
         hosts: {
           kind: 'list',
           docs: 'Hosts whose calls are routed. A name without dots means a Service of this namespace. Dapr calls go to "<app-id>-dapr", never to the Service of the app.',
-          items: { kind: 'text', docs: 'A host, or a wildcard such as *.shop.svc.cluster.local.' },
+          items: {
+            kind: 'text',
+            format: 'istio-routed-host',
+            docs: 'A host, or a wildcard such as *.shop.svc.cluster.local.',
+            onInvalid: REJECTED,
+          },
         },
         gateways: {
           kind: 'list',
           docs: 'Gateways that use the rules; "mesh" stands for all sidecars. A list without "mesh" does not touch calls between workloads.',
           default: 'mesh',
-          items: { kind: 'text', docs: 'A gateway, as name or namespace/name, or "mesh".' },
+          items: {
+            kind: 'text',
+            format: 'istio-gateway',
+            docs: 'A gateway, as name or namespace/name, or "mesh".',
+            onInvalid: REJECTED,
+          },
         },
         http: { kind: 'list', docs: 'Rules for HTTP and gRPC, in order.', items: HTTP_ROUTE },
         tls: {
@@ -279,6 +293,8 @@ export const trafficKinds: readonly KindSpec[] = [
       fields: {
         host: {
           kind: 'text',
+          format: 'istio-host',
+          onInvalid: REJECTED,
           docs: 'Host that the rule is for. A name without dots means a Service of this namespace; "name.namespace" is taken literally and finds nothing.',
         },
         trafficPolicy: TRAFFIC_POLICY,
@@ -290,7 +306,7 @@ export const trafficKinds: readonly KindSpec[] = [
             docs: 'One group.',
             required: ['name'],
             fields: {
-              name: { kind: 'text', docs: 'Name of the group.' },
+              name: { kind: 'text', format: 'istio-label', docs: 'Name of the group.', onInvalid: REJECTED },
               labels: {
                 kind: 'map',
                 docs: 'Labels that the pods of the group carry.',
