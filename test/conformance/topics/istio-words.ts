@@ -28,11 +28,15 @@ export const istioWords = defineTopic<Question, boolean>({
     if (!found) return 'unknown'
     const { spec } = found
     if (spec.value.kind === 'boolean-text') return readMetaValue(spec.value, text, version) ?? 'unknown'
-    return checkMetaValue(spec, text, version) === undefined
+    const problem = checkMetaValue(spec, text, version)
+    return problem && PREFERENCES.has(name) && !problem.tolerated ? 'more is lost than a preference' : problem === undefined
   },
 })
 
 const INSTALLATION = installationOf({ profile: 'ambient' })
+
+/** For these another text is as good as none. */
+const PREFERENCES: ReadonlySet<string> = new Set(['istio.io/connect-strategy', 'networking.istio.io/traffic-distribution'])
 
 const NAMES = [
   'istio.io/connect-strategy',
