@@ -63,6 +63,25 @@ describe('hover', () => {
     assert.match(markdown, /The mesh should own it\./)
   })
 
+  it('explains a field of a route for a mesh, with its source', () => {
+    const markdown = hover(`
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: orders
+  namespace: shop
+spec:
+  rules:
+    - ret$0ry:
+        attempts: 3
+`)
+    assert.match(markdown, /Only the experimental channel has it\. Istio obeys it; Linkerd does not read it/)
+    assert.match(
+      markdown,
+      /\[Source: Gateway API 1\.6\.3\]\(https:\/\/github\.com\/kubernetes-sigs\/gateway-api\/blob\/v1\.6\.3\//,
+    )
+  })
+
   it('names the app it tells of where the place concerns several', () => {
     const payments = ORDERS.replaceAll('orders', 'payments')
     const markdown = hover(`${NAMESPACE}${SYSTEM}${ORDERS}---${payments}`)

@@ -77,6 +77,33 @@ describe('validate', () => {
     assert.deepEqual(codes({ list: ['x', null] }, schema, { mode: 'selfHosted' }), [])
   })
 
+  it('finds what is twice in a list that is told apart by one key', () => {
+    const list: Schema = { kind: 'list', docs: '', items: object({ name: text, value: text }), distinctBy: 'name' }
+    const [first, second] = [{ name: 'a', value: 'x' }, { name: 'a' }]
+    assert.deepEqual(codes([first, { name: 'b' }, second, {}, {}], list), ['invalid-value 2'])
+    assert.deepEqual(codes([first, second], list, { mode: 'unknown' }), [])
+  })
+
+  it('finds numbers that are twice in a list of distinct ones', () => {
+    const list: Schema = { kind: 'list', docs: '', items: { kind: 'integer', docs: '' }, distinct: true }
+    assert.deepEqual(codes([500, 503, 500], list), ['invalid-value 2'])
+  })
+
+  it('finds a number that is none of those allowed', () => {
+    const status: Schema = { kind: 'integer', docs: '', among: [301, 302] }
+    assert.deepEqual(codes({ a: 302, b: 303 }, object({ a: status, b: status })), ['invalid-value b'])
+    assert.equal(problems(303, status)[0]?.reason, '303 is none of 301, 302')
+  })
+
+  it('takes an empty value for one that is needed only where it may be empty', () => {
+    const needs = (mayBeEmpty?: true) =>
+      object({ type: text, cors: object({}) }, { needs: [{ key: 'type', beside: ['cors'], ...(mayBeEmpty && { mayBeEmpty }) }] })
+    assert.deepEqual(codes({ type: 'CORS', cors: {} }, needs()), ['invalid-value '])
+    assert.deepEqual(codes({ type: 'CORS', cors: {} }, needs(true)), [])
+    assert.deepEqual(codes({ type: 'CORS', cors: null }, needs(true)), ['invalid-value '])
+    assert.deepEqual(codes({ type: 'CORS' }, needs(true)), ['invalid-value '])
+  })
+
   it('finds what is twice in a list of distinct texts', () => {
     const list: Schema = { kind: 'list', docs: '', items: text, distinct: true }
     assert.deepEqual(codes({ list: ['x', 'y', 'x'] }, object({ list })), ['invalid-value list.2'])

@@ -164,7 +164,7 @@ export const gatewayRouteKinds: readonly KindSpec[] = [
     kind: 'gateway.networking.k8s.io/HTTPRoute',
     versions: ['v1', 'v1beta1'],
     shared: true,
-    schema: route('Routes HTTP requests from a Gateway, or those inside a mesh to a Service.', {
+    schema: route('httproutes', 'Routes HTTP requests from a Gateway, or those inside a mesh to a Service.', {
       kind: 'list',
       docs: 'Rules, the most specific match first.',
       default: '[{ matches: [{ path: { type: PathPrefix, value: / } }] }]',
@@ -188,7 +188,7 @@ export const gatewayRouteKinds: readonly KindSpec[] = [
     kind: 'gateway.networking.k8s.io/GRPCRoute',
     versions: ['v1'],
     shared: true,
-    schema: route('Routes gRPC calls from a Gateway, or those inside a mesh to a Service.', {
+    schema: route('grpcroutes', 'Routes gRPC calls from a Gateway, or those inside a mesh to a Service.', {
       kind: 'list',
       docs: 'Rules, the most specific match first.',
       items: {
@@ -208,8 +208,8 @@ export const gatewayRouteKinds: readonly KindSpec[] = [
   },
 ]
 
-function route(docs: string, rules: ListSchema): ObjectSchema {
-  return objectWithSpec(docs, {
+function route(plural: string, docs: string, rules: ListSchema): ObjectSchema {
+  const schema = objectWithSpec(docs, {
     kind: 'object',
     docs: 'Parents and rules.',
     fields: {
@@ -230,6 +230,7 @@ function route(docs: string, rules: ListSchema): ObjectSchema {
       rules,
     },
   })
+  return { ...schema, evidence: gatewayDefinition(plural) }
 }
 
 function rule(fields: Readonly<Record<string, Schema>>): ObjectSchema {
