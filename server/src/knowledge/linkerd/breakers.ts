@@ -1,6 +1,7 @@
 import { anchorAt, describeManifest, entriesAt, type Manifest, textAt } from '../../model/manifest.ts'
 import { isKnownIn } from '../../schema/version.ts'
 import type { Cluster } from '../cluster.ts'
+import { parseFloat64 } from '../formats/decimal.ts'
 import type { MeshBreaker } from '../mesh.ts'
 import { annotation, millisecondsOf, removeAnnotations } from './call-policies.ts'
 import { profileOf, serviceRef, takesPolicies } from './services.ts'
@@ -42,11 +43,16 @@ function isOn(cluster: Cluster, service: Manifest): boolean {
 }
 
 const PARAMETERS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  [`${ACCRUAL}-consecutive-max-failures`]: (value) => value === undefined || isText(value, (text) => /^\d+$/.test(text)),
+  [`${ACCRUAL}-consecutive-max-failures`]: (value) =>
+    value === undefined || isText(value, (text) => /^\+?\d+$/.test(text) && Number(text) < 2 ** 32),
   [`${ACCRUAL}-consecutive-min-penalty`]: isDurationOrAbsent,
   [`${ACCRUAL}-consecutive-max-penalty`]: isDurationOrAbsent,
-  [`${ACCRUAL}-consecutive-jitter-ratio`]: (value) =>
-    value === undefined || isText(value, (text) => text.trim() !== '' && Number(text) >= 0 && Number(text) <= 100),
+  [`${ACCRUAL}-consecutive-jitter-ratio`]: (value) => value === undefined || isText(value, isRatio),
+}
+
+function isRatio(text: string): boolean {
+  const ratio = parseFloat64(text) ?? Number.NaN
+  return ratio >= 0 && ratio <= 100
 }
 
 function isDurationOrAbsent(value: unknown): boolean {

@@ -7,7 +7,7 @@ import { type Plain, UNKNOWN } from '../../syntax/plain.ts'
 import type { Cluster } from '../cluster.ts'
 import type { InboundTls } from '../mesh.ts'
 import type { EffectiveSetting } from '../setting.ts'
-import { bypassedPorts, parsePorts, portText } from './ports.ts'
+import { bypassedPorts, parsePolicyPorts, portText } from './ports.ts'
 import { type ConfigKey, placeOf, resolveConfig, writtenConfigs } from './proxy-config.ts'
 import { admissionsTo, limitsOn, serversFor } from './servers.ts'
 
@@ -90,7 +90,7 @@ function byDefaultPolicy(cluster: Cluster, workload: Workload, port: number): Ef
 function identityPortsPlace(cluster: Cluster, workload: Workload, port: number): Anchor | undefined {
   const written = writtenConfigs(cluster, workload, { annotations: [IDENTITY_PORTS_ANNOTATION] })[0]
   const text = written && portText(written.value)
-  const item = parsePorts(text ?? '').find(({ from, to }) => from <= port && port <= to)
+  const item = parsePolicyPorts(text ?? '').find(({ from, to }) => from <= port && port <= to)
   const place = written && placeOf(written).at
   return place && item && { ...place, within: item.within }
 }

@@ -104,6 +104,7 @@ const balancerPolicies: readonly MetaSpec[] = [
         consecutive: 'Counts failures in a row.',
         unified: 'Counts failures in a row and watches the share of good answers; since 2.20.',
       },
+      wordsSince: { unified: '2.20' },
       onInvalid: BREAKER_DROPPED,
       concern: 'circuit-breaker',
     },
@@ -112,6 +113,8 @@ const balancerPolicies: readonly MetaSpec[] = [
   breaker(`${ACCRUAL}-consecutive-max-failures`, {
     kind: 'integer-text',
     minimum: 0,
+    maximum: 4_294_967_295,
+    bits: 64,
     docs: 'Failures in a row that take an endpoint out.',
     default: '7',
   }),

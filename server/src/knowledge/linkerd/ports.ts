@@ -56,6 +56,16 @@ export function parsePorts(text: string): readonly PortItem[] {
   })
 }
 
+/**
+ * The same as the policy controller reads it: one item that is no port, and nothing is listed.
+ * https://github.com/linkerd/linkerd2/blob/version-2.20/policy-controller/k8s/index/src/ports.rs (`parse_portset`)
+ */
+export function parsePolicyPorts(text: string): readonly PortItem[] {
+  const items = parsePorts(text)
+  const written = commaItems(text).filter((item) => item.text.trim() !== '')
+  return items.length === written.length && items.every(({ from }) => from > 0) ? items : []
+}
+
 /** A list of ports as text: an annotation's, or a Helm value that YAML took for a number. */
 export function portText(value: Plain): string | undefined {
   if (typeof value === 'string') return value

@@ -82,6 +82,7 @@ describe('Linkerd inbound policy', () => {
     assert.equal(found.value, 'strict')
     assert.deepEqual(found.at?.within, { start: 6, end: 11 })
     assert.equal(tls(deployment({ [ports]: '9090' })).value, 'permissive')
+    assert.equal(tls(deployment({ [ports]: '9090,grpc,50002' })).value, 'permissive')
   })
 
   it('is closed by a Server without an access policy, whatever the default says', () => {

@@ -282,6 +282,12 @@ describe('Linkerd circuit breakers', () => {
   it('are dropped for a parameter that cannot be read', () => {
     assert.deepEqual(broken({ [ACCRUAL]: 'consecutive', [`${ACCRUAL}-consecutive-min-penalty`]: '1m30s' }), [])
     assert.deepEqual(broken({ [ACCRUAL]: 'consecutive', [`${ACCRUAL}-consecutive-jitter-ratio`]: '101' }), [])
+    assert.deepEqual(broken({ [ACCRUAL]: 'consecutive', [`${ACCRUAL}-consecutive-jitter-ratio`]: ' 0.5' }), [])
+    assert.deepEqual(broken({ [ACCRUAL]: 'consecutive', [`${ACCRUAL}-consecutive-max-failures`]: '4294967296' }), [])
+  })
+
+  it('take a sign before a number', () => {
+    assert.equal(broken({ [ACCRUAL]: 'consecutive', [`${ACCRUAL}-consecutive-max-failures`]: '+5' }).length, 1)
   })
 
   it('know the mode "unified" since 2.20', () => {

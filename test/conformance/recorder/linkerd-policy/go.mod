@@ -1,0 +1,3 @@
+module sidecarlens/conformance/linkerd-policy
+
+go 1.26
