@@ -36,6 +36,7 @@ import { istioWords } from './topics/istio-words.ts'
 import { linkerdCrds } from './topics/linkerd-crds.ts'
 import { linkerdHelmValues } from './topics/linkerd-helm-values.ts'
 import { linkerdInjection } from './topics/linkerd-injection.ts'
+import { linkerdPolicy } from './topics/linkerd-policy.ts'
 import { linkerdProxyConfiguration } from './topics/linkerd-proxy-configuration.ts'
 import { linkerdSkippedPorts } from './topics/linkerd-skipped-ports.ts'
 import { linkerdSlips } from './topics/linkerd-slips.ts'
@@ -81,6 +82,7 @@ export const TOPICS: readonly Topic[] = [
   linkerdCrds,
   linkerdHelmValues,
   linkerdInjection,
+  linkerdPolicy,
   linkerdProxyConfiguration,
   linkerdSkippedPorts,
   linkerdSlips,
