@@ -1,5 +1,6 @@
 import { CHECKS } from '../../server/src/knowledge/formats/formats.ts'
 import type { FormatName } from '../../server/src/schema/formats.ts'
+import type { PlainMap } from '../../server/src/syntax/plain.ts'
 import type { Slip } from './corpus/slips.ts'
 import { defineTopic, type Json, type Topic } from './topic.ts'
 
@@ -15,12 +16,13 @@ export type Readers = Partial<Readonly<Record<FormatName, (text: string) => Json
 
 /**
  * Texts as people write them by mistake. What we propose has to be what is meant, and the program has to read it as we do; so a
- * proposal of anything else is a disagreement. Where there is nothing to propose, nothing may be proposed.
+ * proposal of anything else is a disagreement. Where there is nothing to propose, nothing may be proposed. `shared` is sent along.
  */
 export function slipTopic(
   definition: Pick<Topic, 'product' | 'recorder' | 'versions'>,
   slips: readonly Slip[],
   readers: Readers,
+  shared: PlainMap = {},
 ): Topic {
   const read = (format: FormatName, text: string): Json => {
     const reader = readers[format]
@@ -31,7 +33,7 @@ export function slipTopic(
     ...definition,
     name: 'slips',
     asks: 'What a text with a usual mistake is read as, and the text that we propose for it. Compared: both, the proposal, and what the message points at.',
-    cases: () => slips.map((slip) => ({ id: `${slip.format} ${JSON.stringify(slip.written)}`, input: slip })),
+    cases: () => slips.map((slip) => ({ id: `${slip.format} ${JSON.stringify(slip.written)}`, input: { ...shared, ...slip } })),
     theirs: ({ written, meant = null }, slip) => ({
       written: readingOf(written),
       says: slip.says,

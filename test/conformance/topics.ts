@@ -30,6 +30,7 @@ import { istioMeshConfig } from './topics/istio-mesh-config.ts'
 import { istioNames } from './topics/istio-names.ts'
 import { istioPeerAuthentication } from './topics/istio-peer-authentication.ts'
 import { istioRoutes } from './topics/istio-routes.ts'
+import { istioSlips } from './topics/istio-slips.ts'
 import { istioTracing } from './topics/istio-tracing.ts'
 import { istioValidation } from './topics/istio-validation.ts'
 import { istioWords } from './topics/istio-words.ts'
@@ -76,6 +77,7 @@ export const TOPICS: readonly Topic[] = [
   istioNames,
   istioPeerAuthentication,
   istioRoutes,
+  istioSlips,
   istioTracing,
   istioValidation,
   istioWords,

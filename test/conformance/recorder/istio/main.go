@@ -27,6 +27,7 @@ var topics = map[string]topic{
 	"names":               topicOf(name),
 	"peer-authentication": topicOf(peerAuthentication),
 	"routes":              topicOf(routes),
+	"slips":               topicOf(slip),
 	"tracing":             topicOf(tracing),
 	"validation":          topicOf(validation),
 	"words":               topicOf(word),
