@@ -5,6 +5,7 @@ import { daprAnnotations } from './topics/dapr-annotations.ts'
 import { daprApiAccess } from './topics/dapr-api-access.ts'
 import { daprAppIds } from './topics/dapr-app-ids.ts'
 import { daprConfiguration } from './topics/dapr-configuration.ts'
+import { daprControlPlane } from './topics/dapr-control-plane.ts'
 import { daprCrdConfiguration, daprCrdOthers, daprCrdResiliency } from './topics/dapr-crds.ts'
 import { daprDaprdOptions } from './topics/dapr-daprd-options.ts'
 import { daprDurations } from './topics/dapr-durations.ts'
@@ -14,6 +15,7 @@ import { daprInitTimeouts } from './topics/dapr-init-timeouts.ts'
 import { daprLabels } from './topics/dapr-labels.ts'
 import { daprResiliency } from './topics/dapr-resiliency.ts'
 import { daprResiliencyNames } from './topics/dapr-resiliency-names.ts'
+import { daprSamplingRates } from './topics/dapr-sampling-rates.ts'
 import { daprScalars } from './topics/dapr-scalars.ts'
 import { daprSlips } from './topics/dapr-slips.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
@@ -50,6 +52,7 @@ export const TOPICS: readonly Topic[] = [
   daprApiAccess,
   daprAppIds,
   daprConfiguration,
+  daprControlPlane,
   daprCrdConfiguration,
   daprCrdOthers,
   daprCrdResiliency,
@@ -61,6 +64,7 @@ export const TOPICS: readonly Topic[] = [
   daprHelmValues,
   daprResiliency,
   daprResiliencyNames,
+  daprSamplingRates,
   daprScalars,
   daprSlips,
   daprStatusCodes,

@@ -19,6 +19,7 @@ type topic func(input json.RawMessage) (any, error)
 
 var topics = map[string]topic{
 	"api-access":    apiAccess,
+	"control-plane": controlPlane,
 	"daprd-options": daprdOptions,
 	"init-timeouts": initTimeout,
 }

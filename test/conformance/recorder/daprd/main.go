@@ -27,6 +27,7 @@ var topics = map[string]topic{
 	"labels":              labels,
 	"resiliency":          policies,
 	"resiliency-names":    policyNames,
+	"sampling-rates":      samplingRates,
 	"scalars":             scalars,
 	"slips":               slip,
 	"status-codes":        statusCodes,
