@@ -4,15 +4,13 @@ import type { PlainMap } from '../../server/src/syntax/plain.ts'
 import type { Slip } from './corpus/slips.ts'
 import { defineTopic, type Json, type Topic } from './topic.ts'
 
-type Reading = Json
-
 interface Recorded {
-  readonly [key: string]: Reading
-  readonly written: Reading
+  readonly [key: string]: Json
+  readonly written: Json
 }
 
 /** How we read a text of a format, in the form of the recorder; a text that is only taken or refused is read as it stands. */
-export type Readers = Partial<Readonly<Record<FormatName, (text: string) => Json>>>
+type Readers = Partial<Readonly<Record<FormatName, (text: string) => Json>>>
 
 /**
  * Texts as people write them by mistake. What we propose has to be what is meant, and the program has to read it as we do; so a
@@ -57,6 +55,6 @@ export function slipTopic(
 
 const REFUSED = 'refused'
 
-function readingOf(recorded: Reading): Json {
+function readingOf(recorded: Json): Json {
   return typeof recorded === 'object' && recorded !== null && 'error' in recorded ? REFUSED : recorded
 }

@@ -31,6 +31,7 @@ describe('checkTrip', () => {
       ['consecutiveFailures > [0X5]', 'trip-syntax', 'consecutiveFailures > 0x5'],
       ['[double(requests) > 5]', 'trip-syntax', 'double(requests) > 5.0'],
       ['[5 < requests < 10]', 'trip-syntax', '5 < requests && requests < 10'],
+      ['[0 < totalFailures <= requests]', 'trip-not-boolean', '0 < totalFailures && totalFailures <= requests'],
       ['[totalFailures / 10 > 0.5]', 'trip-syntax', 'double(totalFailures) / 10.0 > 0.5'],
       ['consecutiveFailures > 5 && [1]', 'trip-syntax'],
       ['consecutiveFailures > 5 || [requests]', 'trip-not-boolean'],

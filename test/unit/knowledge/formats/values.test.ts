@@ -7,6 +7,7 @@ checkCases('sampling-rate', {
     { text: '0,5', code: 'sampling-rate', says: 'one trace in 10,000', suggests: '0.5' },
     { text: ' 1', code: 'sampling-rate', says: 'one trace in 10,000', suggests: '1' },
     { text: '150%', code: 'sampling-rate', says: 'one trace in 10,000' },
+    { text: 'nan', code: 'sampling-rate', says: 'depends on its machine' },
     { text: 'always', code: 'sampling-rate', says: 'one trace in 10,000' },
     { text: '1e400', code: 'sampling-rate', says: 'one trace in 10,000' },
     { text: '100', code: 'sampling-rate', says: '100 % is written 1', suggests: '1' },
