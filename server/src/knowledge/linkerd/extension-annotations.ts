@@ -93,37 +93,56 @@ export const extensionAnnotations: readonly MetaSpec[] = [
       ['gateway-identity', MIRRORED, 'Mesh identity of the gateway. Written by the multicluster chart.'],
       ['probe-period', ['service'], 'Time between probes of the gateway. Written by the multicluster chart.'],
       ['probe-path', ['service'], 'Path of the gateway probe. Written by the multicluster chart.'],
-      ['probe-timeout', ['service'], 'Limit of a gateway probe. Written by the multicluster chart.'],
-      ['probe-failure-threshold', ['service'], 'Failed probes that make the gateway dead. Written by the multicluster chart.'],
     ] as const
   ).map(
     ([name, on, docs]): MetaSpec => ({ name: `mirror.linkerd.io/${name}`, on, value: { kind: 'text', docs }, evidence: MIRROR }),
   ),
+  {
+    name: 'mirror.linkerd.io/probe-timeout',
+    on: ['service'],
+    value: { kind: 'text', docs: 'Limit of a gateway probe. Written by the multicluster chart.', since: '2.17' },
+    evidence: MIRROR,
+  },
+  {
+    name: 'mirror.linkerd.io/probe-failure-threshold',
+    on: ['service'],
+    value: {
+      kind: 'text',
+      docs: 'Failed probes that make the gateway dead. Written by the multicluster chart.',
+      since: '2.17',
+    },
+    evidence: MIRROR,
+  },
   {
     name: 'multicluster.linkerd.io/remote-discovery',
     on: ['service'],
     value: {
       kind: 'text',
       docs: 'On a federated Service: the remote members, as service@cluster. Written by the service mirror.',
+      since: '2.17',
     },
     evidence: MIRROR,
   },
   {
     name: 'multicluster.linkerd.io/local-discovery',
     on: ['service'],
-    value: { kind: 'text', docs: 'On a federated Service: the local member. Written by the service mirror.' },
+    value: { kind: 'text', docs: 'On a federated Service: the local member. Written by the service mirror.', since: '2.17' },
     evidence: MIRROR,
   },
   {
     name: 'multicluster.linkerd.io/trust-domain',
     on: ['Secret'],
-    value: { kind: 'text', docs: 'Trust domain of the remote cluster, beside its credentials. Written by the CLI.' },
+    value: {
+      kind: 'text',
+      docs: 'Trust domain of the remote cluster, beside its credentials. Written by the CLI.',
+      since: '2.14',
+    },
     evidence: linkerdSource('controller/api/destination/watcher/cluster_store.go'),
   },
   {
     name: 'multicluster.linkerd.io/cluster-domain',
     on: ['Secret'],
-    value: { kind: 'text', docs: 'DNS domain of the remote cluster, beside its credentials. Written by the CLI.' },
+    value: { kind: 'text', docs: 'DNS domain of the remote cluster, beside its credentials. Written by the CLI.', since: '2.14' },
     evidence: linkerdSource('controller/api/destination/watcher/cluster_store.go'),
   },
 ]

@@ -73,6 +73,7 @@ export const labels: readonly MetaSpec[] = [
       kind: 'text',
       docs: 'Exports the Service to linked clusters. A Link can be told to look for other labels.',
       values: { true: 'Through the gateway.', 'remote-discovery': 'From pod to pod, on a flat network.' },
+      wordsSince: { 'remote-discovery': '2.14' },
     },
     evidence: linkerdDocs('reference/multicluster'),
   },
@@ -82,6 +83,7 @@ export const labels: readonly MetaSpec[] = [
     value: {
       kind: 'text',
       docs: 'Joins the Service to the federated Service of the same name.',
+      since: '2.17',
       values: { member: 'The Service is a member.' },
     },
     evidence: linkerdDocs('reference/multicluster'),
@@ -107,19 +109,20 @@ export const labels: readonly MetaSpec[] = [
     value: {
       kind: 'text',
       docs: 'Cluster in which the endpoints of a mirrored Service are found. Written by the service mirror.',
+      since: '2.14',
     },
     evidence: MIRROR,
   },
   {
     name: 'multicluster.linkerd.io/remote-service',
     on: ['service'],
-    value: { kind: 'text', docs: 'Name of the Service in the remote cluster. Written by the service mirror.' },
+    value: { kind: 'text', docs: 'Name of the Service in the remote cluster. Written by the service mirror.', since: '2.14' },
     evidence: MIRROR,
   },
   {
     name: 'multicluster.linkerd.io/cluster-name',
     on: ['Secret'],
-    value: { kind: 'text', docs: 'Remote cluster to which the credentials belong. Written by the CLI.' },
+    value: { kind: 'text', docs: 'Remote cluster to which the credentials belong. Written by the CLI.', since: '2.14' },
     evidence: linkerdSource('controller/api/destination/watcher/cluster_store.go'),
   },
 ]

@@ -353,10 +353,4 @@ export const proxyAnnotations: readonly MetaSpec[] = [
     value: { kind: 'text', docs: 'Hash of the trust anchors that the proxy was given. Written by the injector.' },
     evidence: NAMES,
   },
-  {
-    name: 'linkerd.io/identity-issuer-expiry',
-    on: ['Secret'],
-    value: { kind: 'text', docs: 'When the issuer certificate ends. Written by the installation.' },
-    evidence: NAMES,
-  },
 ]

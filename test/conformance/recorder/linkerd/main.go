@@ -20,6 +20,7 @@ type topic func(input json.RawMessage) (any, error)
 
 var topics = map[string]topic{
 	"injection":           topicOf(injection),
+	"names":               topicOf(names),
 	"proxy-configuration": topicOf(configuration),
 	"skipped-ports":       topicOf(skippedPorts),
 	"slips":               topicOf(slip),
