@@ -39,6 +39,7 @@ import { istioWords } from './topics/istio-words.ts'
 import { linkerdCrds } from './topics/linkerd-crds.ts'
 import { linkerdHelmValues } from './topics/linkerd-helm-values.ts'
 import { linkerdInjection } from './topics/linkerd-injection.ts'
+import { linkerdNames } from './topics/linkerd-names.ts'
 import { linkerdPolicy } from './topics/linkerd-policy.ts'
 import { linkerdProxyConfiguration } from './topics/linkerd-proxy-configuration.ts'
 import { linkerdSkippedPorts } from './topics/linkerd-skipped-ports.ts'
@@ -88,6 +89,7 @@ export const TOPICS: readonly Topic[] = [
   linkerdCrds,
   linkerdHelmValues,
   linkerdInjection,
+  linkerdNames,
   linkerdPolicy,
   linkerdProxyConfiguration,
   linkerdSkippedPorts,
