@@ -55,6 +55,7 @@ export const daprAnnotations = defineTopic<AnnotationSet, Recorded>({
       read,
       appId: recorded.appId ?? '',
       appPort: Number(argument(args, '--app-port') ?? 0),
+      portless: APP_PORT in annotations && argument(args, '--app-port') === undefined,
       config: argument(args, '--config') ?? '',
       internalPort: Number(values['dapr.io/internal-grpc-port'] ?? 50002),
       native: recorded.native ?? false,
@@ -93,6 +94,8 @@ export const daprAnnotations = defineTopic<AnnotationSet, Recorded>({
       read,
       appId: String(app.appId ?? ''),
       appPort: Number(app.appPort ?? 0),
+      // One beyond all ports is passed on as it is.
+      portless: misread(APP_PORT) && !isPassedOn(annotations[APP_PORT] ?? ''),
       config: String(app.configName ?? ''),
       internalPort: Number(app.internalPort),
       native: nativeSidecar(cluster, app).value,
@@ -112,6 +115,7 @@ const MISREAD = 'misread'
 const OF_THE_INJECTOR = /^(?:DAPR_|APP_API_TOKEN=|dapr-)/
 
 const UNREAD_CODES = ['unknown-annotation', 'annotation-needs-version']
+const APP_PORT = 'dapr.io/app-port'
 const ENV = 'dapr.io/env'
 const SECRETS = 'dapr.io/env-from-secret'
 const LISTS = [ENV, SECRETS, 'dapr.io/volume-mounts', 'dapr.io/volume-mounts-rw']
@@ -171,6 +175,10 @@ function contentOf(lists: readonly string[]): string {
 
 function argument(args: readonly string[], name: string): string | undefined {
   return args.find((arg) => arg.startsWith(`${name} `))?.slice(name.length + 1)
+}
+
+function isPassedOn(port: string): boolean {
+  return /^\+?\d+$/.test(port) && Number(port) > 0 && Number(port) < 2 ** 31
 }
 
 function mapValues(texts: Texts, change: (text: string, name: string) => Json): Json {
