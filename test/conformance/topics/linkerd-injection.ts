@@ -1,6 +1,10 @@
+import { silentLogger } from '../../../server/src/base/logger.ts'
+import { Analysis } from '../../../server/src/features/analysis.ts'
 import { membership } from '../../../server/src/knowledge/linkerd/membership.ts'
+import type { Manifest } from '../../../server/src/model/manifest.ts'
 import { workloadOf } from '../../../server/src/model/workload.ts'
 import type { PlainMap } from '../../../server/src/syntax/plain.ts'
+import { NO_SETTINGS } from '../../../server/src/workspace/repository-config.ts'
 import { clusterOf, manifestOf } from '../../support/cluster.ts'
 import { type Case, defineTopic } from '../topic.ts'
 import { LINKERD_VERSIONS } from '../versions.ts'
@@ -53,9 +57,34 @@ export const linkerdInjection = defineTopic<Input, Recorded>({
     if (member === 'unknown') return 'unknown'
     const reason = WORDING.find(([, pattern]) => pattern.test(why))?.[0]
     if (reason === 'sidecar_already_exists') return reason
-    return member === 'yes' ? 'injected' : (reason ?? why)
+    const verdict = member === 'yes' ? 'injected' : (reason ?? why)
+    return BY_WORD.has(verdict) && reportedWord(others[0], object, version) !== BY_WORD.get(verdict)
+      ? 'reported otherwise'
+      : verdict
   },
 })
+
+/** Where a word decides, the one that is not valid is reported, and no other. */
+const BY_WORD: ReadonlyMap<string, 'Namespace' | 'workload' | undefined> = new Map([
+  ['injected', undefined],
+  ['not enabled', undefined],
+  ['invalid_inject_annotation_at_ns', 'Namespace'],
+  ['invalid_inject_annotation_at_workload', 'workload'],
+])
+
+const analysis = new Analysis(silentLogger)
+const FILE = 'file:///conformance/orders.yaml'
+
+/** The Namespace is looked at first, as the injector does. */
+function reportedWord(namespace: Manifest | undefined, object: Manifest, version: string): 'Namespace' | 'workload' | undefined {
+  analysis.setSettings('', { ...NO_SETTINGS, versions: { linkerd: version } })
+  analysis.change(FILE, [namespace, object].map((manifest) => JSON.stringify(manifest?.body)).join('\n---\n'))
+  const found = analysis
+    .diagnostics(FILE)
+    .filter(({ code, finding }) => code === 'invalid-annotation-value' && finding.at.path.at(-1) === INJECT)
+  if (found.some(({ finding }) => finding.at.doc === 0)) return 'Namespace'
+  return found.length > 0 ? 'workload' : undefined
+}
 
 const ORDER = [
   'sidecar_already_exists',

@@ -23,6 +23,7 @@ export const trafficAnnotations: readonly MetaSpec[] = [
         disabled: 'The proxy is not added.',
         ingress: 'The proxy is added and routes by the Host header instead of the original destination.',
       },
+      emptyIsAbsent: true,
       onInvalid: 'no proxy is added; on a Namespace that holds for all its pods, also for those that say "enabled"',
       concern: 'mtls',
     },
