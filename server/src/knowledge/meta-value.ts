@@ -101,7 +101,7 @@ function inQuotes(words: readonly string[]): string {
 
 /** Whole numbers are read in decimal digits with an optional sign, and without blanks. */
 function checkInteger(value: IntegerText, text: string): MetaValueProblem | undefined {
-  const { minimum, maximum, beyond } = value
+  const { minimum, maximum, beyond, below = beyond } = value
   const unread = unreadInteger(value, text)
   if (unread !== undefined) {
     const trimmed = text.trim()
@@ -112,12 +112,12 @@ function checkInteger(value: IntegerText, text: string): MetaValueProblem | unde
     }
   }
   const number = Number(text)
-  const outside =
-    beyond === undefined ? problemWithInteger(value.onInvalid, value.tolerated) : problemWithInteger(beyond, undefined)
+  const outside = (consequence: string | undefined) =>
+    consequence === undefined ? problemWithInteger(value.onInvalid, value.tolerated) : problemWithInteger(consequence, undefined)
   if (minimum !== undefined && number < minimum)
-    return { ...outside, reason: `${text} is below ${minimum}, the least that makes sense` }
+    return { ...outside(below), reason: `${text} is below ${minimum}, the least that makes sense` }
   if (maximum !== undefined && number > maximum)
-    return { ...outside, reason: `${text} is above ${maximum}, the most that is possible` }
+    return { ...outside(beyond), reason: `${text} is above ${maximum}, the most that is possible` }
   return undefined
 }
 

@@ -34,6 +34,8 @@ export interface IntegerText extends Omit<TextSchema, 'kind' | 'values' | 'forma
   readonly maximum?: number
   /** What comes of a number outside of the limits, where that is worse than of a text that is no number: more is lost than the value. */
   readonly beyond?: string
+  /** The same of a number below the minimum, where that differs. */
+  readonly below?: string
   /** How large a number its reader takes at all, 32 bits where it is not said. What does not fit is no number for it. */
   readonly bits?: 32 | 64
   /** Its reader takes no sign, neither `-` nor `+`. */

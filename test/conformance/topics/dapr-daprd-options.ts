@@ -112,6 +112,22 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   'grpc-port': ['50001', '0', '-1', '8080'],
 }
 
+/** Numbers of all kinds: a dash and more than one digit look like an option of daprd. */
+const NUMBERS: readonly string[] = [
+  'app-max-concurrency',
+  'app-health-probe-interval',
+  'app-health-probe-timeout',
+  'app-health-threshold',
+  'graceful-shutdown-seconds',
+  'http-max-request-size',
+  'http-read-buffer-size',
+  'debug-port',
+  'app-port',
+  'grpc-port',
+  'internal-grpc-port',
+  'metrics-port',
+]
+
 const TOGETHER: readonly Annotations[] = [
   ...['400', '5000', '5001', '60000', '0', '-1'].flatMap((timeout) =>
     ['1', '5', '60', '0', '-1', ''].map((interval) => ({
@@ -132,6 +148,7 @@ function cases(): readonly Case<Annotations>[] {
       .map(({ input }) => input.annotations)
       .filter((annotations) => Object.entries(PLAIN).every(([name, text]) => annotations[name] === text)),
     ...Object.entries(TEXTS).flatMap(([name, texts]) => texts.map((text) => withPrefix({ [name]: text }))),
+    ...NUMBERS.flatMap((name) => ['-9', '-10'].map((text) => withPrefix({ [name]: text }))),
     ...TOGETHER.map(withPrefix),
   ]
   return [...new Map(sets.map((input) => [nameOf(input), input]))].map(([id, input]) => ({ id, input }))

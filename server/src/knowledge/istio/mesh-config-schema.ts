@@ -95,6 +95,8 @@ export const MESH_CONFIG: ObjectSchema = {
   kind: 'object',
   docs: 'Settings of the whole mesh.',
   open: true,
+  unchecked: true,
+  onInvalid: 'istiod goes on with the settings that it had, or with the defaults when it starts',
   evidence: istioApi('mesh/v1alpha1/config.proto'),
   fields: {
     enableAutoMtls: {

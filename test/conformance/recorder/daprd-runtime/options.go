@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"reflect"
+	"regexp"
 	"strings"
 	"unsafe" // also for go:linkname
 
@@ -50,12 +51,16 @@ func daprdOptions(input json.RawMessage) (any, error) {
 	answer, err := command.Output()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
-		return map[string]string{"refused": strings.Split(strings.TrimSpace(complaint.String()), "\n")[0]}, nil
+		words := strings.Split(strings.TrimSpace(complaint.String()), "\n")[0]
+		return map[string]string{"refused": address.ReplaceAllString(words, "0x…")}, nil
 	}
 	// Above it are the lines that daprd logs.
 	lines := bytes.Split(bytes.TrimSpace(answer), []byte("\n"))
 	return json.RawMessage(lines[len(lines)-1]), err
 }
+
+// Complaints about sizes hold addresses, which are others each time.
+var address = regexp.MustCompile(`0x[0-9a-f]+`)
 
 func argumentsFor(written map[string]string) ([]string, error) {
 	pod := &corev1.Pod{

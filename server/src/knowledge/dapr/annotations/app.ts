@@ -1,6 +1,6 @@
 import type { MetaSpec } from '../../product.ts'
 import { daprSource } from '../evidence.ts'
-import { CONTAINER, ENABLED, integer, ON_POD, onOff, SIDECAR } from './values.ts'
+import { argument, CONTAINER, ENABLED, integer, ON_POD, onOff, SIDECAR } from './values.ts'
 
 const RUNTIME_CONFIG = daprSource('pkg/runtime/config.go')
 
@@ -89,7 +89,7 @@ export const appAnnotations: readonly MetaSpec[] = [
   {
     name: 'dapr.io/app-max-concurrency',
     on: ON_POD,
-    value: integer({
+    value: argument({
       docs: 'How many requests Dapr sends to the app at once. -1: no limit.',
       default: '-1 (no limit)',
       maximum: Number.MAX_SAFE_INTEGER,

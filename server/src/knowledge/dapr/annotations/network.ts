@@ -1,6 +1,6 @@
 import type { MetaSpec } from '../../product.ts'
 import { daprSource } from '../evidence.ts'
-import { CONTAINER, integer, ON_POD, onOff, SIDECAR } from './values.ts'
+import { argument, CONTAINER, integer, ON_POD, onOff, SIDECAR } from './values.ts'
 
 const OPTIONS = daprSource('cmd/daprd/options/options.go')
 const SERVICE = daprSource('pkg/operator/handlers/dapr_handler.go')
@@ -10,13 +10,13 @@ export const networkAnnotations: readonly MetaSpec[] = [
   {
     name: 'dapr.io/grpc-port',
     on: ON_POD,
-    value: integer({ docs: "Port of Dapr's gRPC API.", default: '50001', since: '1.15' }),
+    value: argument({ docs: "Port of Dapr's gRPC API.", default: '50001', since: '1.15' }),
     evidence: SIDECAR,
   },
   {
     name: 'dapr.io/internal-grpc-port',
     on: ON_POD,
-    value: integer({
+    value: argument({
       docs: 'Port for calls between sidecars. A sidecar calls others on its own number, so all apps that call each other need the same one.',
       default: '50002',
       since: '1.15',

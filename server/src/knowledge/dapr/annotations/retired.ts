@@ -1,6 +1,6 @@
 import type { MetaSpec } from '../../product.ts'
 import { daprSource } from '../evidence.ts'
-import { integer, ON_POD, onOff, SIDECAR } from './values.ts'
+import { argument, integer, ON_POD, onOff, SIDECAR } from './values.ts'
 
 const INJECTOR = daprSource('pkg/injector/annotations/annotations.go', 'the name is no longer among those that are read')
 
@@ -26,14 +26,14 @@ export const retiredAnnotations: readonly MetaSpec[] = [
   {
     name: 'dapr.io/http-max-request-size',
     on: ON_POD,
-    value: integer({ docs: 'Largest request body in megabytes.', default: '4', since: '1.0', maximum: Number.MAX_SAFE_INTEGER }),
+    value: argument({ docs: 'Largest request body in megabytes.', default: '4', since: '1.0', maximum: Number.MAX_SAFE_INTEGER }),
     evidence: SIDECAR,
     retired: { state: 'works', since: '1.14', note: 'It is replaced by dapr.io/max-body-size with a unit, such as "8Mi".' },
   },
   {
     name: 'dapr.io/http-read-buffer-size',
     on: ON_POD,
-    value: integer({
+    value: argument({
       docs: 'Size of the read buffer in kilobytes.',
       default: '4',
       since: '1.5',
@@ -53,5 +53,5 @@ export const retiredAnnotations: readonly MetaSpec[] = [
   renamed('port', 'app-port', integer({ docs: 'Old name of the app port.' })),
   renamed('protocol', 'app-protocol', { kind: 'text', docs: 'Old name of the app protocol.' }),
   renamed('profiling', 'enable-profiling', onOff({ docs: 'Old name of the profiling switch.' })),
-  renamed('max-concurrency', 'app-max-concurrency', integer({ docs: 'Old name of the concurrency limit.' })),
+  renamed('max-concurrency', 'app-max-concurrency', argument({ docs: 'Old name of the concurrency limit.' })),
 ]

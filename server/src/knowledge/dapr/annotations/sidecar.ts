@@ -1,6 +1,6 @@
 import type { MetaSpec } from '../../product.ts'
 import { daprSource } from '../evidence.ts'
-import { CONTAINER, integer, ON_POD, onOff, SIDECAR } from './values.ts'
+import { argument, CONTAINER, integer, ON_POD, onOff, SIDECAR } from './values.ts'
 
 const VOLUMES = daprSource('pkg/injector/patcher/sidecar_volumes.go')
 const NO_MOUNT = 'the injector leaves such entries out, as it does volumes that the pod lacks'
@@ -169,7 +169,7 @@ export const sidecarAnnotations: readonly MetaSpec[] = [
   {
     name: 'dapr.io/graceful-shutdown-seconds',
     on: ON_POD,
-    value: integer({
+    value: argument({
       docs: 'Seconds that the sidecar may take to finish its work. A negative number means 5.',
       default: '-1 (5 seconds)',
       maximum: Number.MAX_SAFE_INTEGER,

@@ -51,6 +51,18 @@ export function integer(about: Omit<IntegerText, 'kind'>): IntegerText {
   }
 }
 
+/**
+ * A whole number that the injector hands to daprd behind the name of an option, where a dash with more than one sign behind it is
+ * taken for the next option. https://github.com/dapr/dapr/blob/v1.18.3/cmd/daprd/options/options.go (`New`)
+ */
+export function argument(about: Omit<IntegerText, 'kind' | 'minimum' | 'below'>): IntegerText {
+  return {
+    ...integer(about),
+    minimum: -9,
+    below: 'daprd does not start, as it takes a dash before several digits for an option',
+  }
+}
+
 /** The only switch with a stricter reading: since 1.17.3 the injector knows one word. */
 export const ENABLED: BooleanText = {
   kind: 'boolean-text',
