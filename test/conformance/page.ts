@@ -68,8 +68,11 @@ function row(cells: readonly string[]): string {
 }
 
 function titleOf(product: string): string {
-  return PRODUCTS.find(({ id }) => id === product)?.title ?? product
+  return PRODUCTS.find(({ id }) => id === product)?.title ?? DEFINITIONS[product] ?? product
 }
+
+/** What no product of ours is. */
+const DEFINITIONS: Readonly<Record<string, string>> = { 'gateway-api': 'Gateway API' }
 
 function numberOf(count: number): string {
   return count.toLocaleString('en-US')
@@ -84,12 +87,13 @@ const INTRODUCTION = `# Conformance
 
 Documentation and source code can be misread. So the programs themselves were asked: each was given the same manifests, and what it answered is kept in the repository. \`npm test\` compares the answers of Sidecar Lens with theirs, and fails when they differ. This page is written by \`npm run conformance -- --write\`.
 
-The judges, all as the Go modules that the products are built from:
+The judges, all built from the Go modules in which the products are published:
 
-- **daprd and the Dapr control plane**: the packages that load Resiliency and Configuration objects, read annotations, decide access and evaluate \`trip\`.
+- **daprd and the Dapr control plane**: the packages that load Resiliency and Configuration objects, read annotations, decide access and evaluate \`trip\`; the whole of daprd for its start and its APIs.
+- **Helm**, with the charts of Dapr and Linkerd.
 - **The Kubernetes API server**: its structural validation, defaulting, pruning and CEL rules, with the CRDs of Dapr, Istio, Linkerd and the Gateway API.
 - **Istio**: the injector with its webhooks, the packages that resolve policies, and the analyzers.
-- **Linkerd**: the injector with its webhook and chart, and the init container that writes the firewall rules.
+- **Linkerd**: the injector with its webhook and chart, the init container that writes the firewall rules, and the policy controller.
 
 ## Results`
 
@@ -104,11 +108,12 @@ At most one case in a hundred of a topic may be on this list. It is for what Sid
 const LIMITS = `## What is not judged
 
 - **Linkerd after May 2023.** No later state of its control plane can be had as a Go module. The record is that of commit [e1ba0e039](https://github.com/linkerd/linkerd2/tree/e1ba0e039) on the way from 2.13 to 2.14, and Sidecar Lens is asked about that version. What later releases do otherwise is read from their sources; each such fact has a \`since\` or \`until\`, and a link. The init container is that of linkerd2-proxy-init 1.6.2, for the same reason.
-- **Linkerd's policy controller and proxy.** They are written in Rust. Routes, retries, timeouts, Servers and authorization rest on their sources, as does what the proxy makes of texts that the injector only hands on, such as log levels.
+- **Linkerd's proxy.** What it makes of texts that the injector only hands on, such as log levels, rests on its sources; so does what the policy controller does with routes, retries and timeouts, which came after the version that was asked.
+- **The start of daprd after 1.16.** The whole of daprd needs versions of [durabletask-go](https://github.com/dapr/durabletask-go) that the Go module proxy does not serve for 1.17 and 1.18. Whether it starts, which of its APIs it serves, and how long a component may take to start were asked of 1.16.8 alone.
 - **Istio between releases.** Istio's own code can be had as development states, not as releases; the states that were asked are named by the lines that they are nearest to. 1.31 is commit [eed52ebb66ad](https://github.com/istio/istio/tree/eed52ebb66ad) of August 2026, from which that release was made; 1.30 is commit [b01690e6db7d](https://github.com/istio/istio/tree/b01690e6db7d) of April 2026, days after the branch of 1.30 was made, which calls itself 1.31 already. Only the definitions of its kinds come with each release.
 - **What happens on the wire.** The programs say what they load, inject and configure. Whether two sidecars then understand each other is not tried here.
 - **Findings that compare products.** No program knows both Dapr and a mesh; the rules about overlaps rest on what each program was seen to do by itself.`
 
 const HOW_TO = `## Asking again
 
-The programs are asked by small Go programs in [test/conformance/recorder](../test/conformance/recorder), one folder each, with one module file per version; \`npm run conformance:record\` runs them and needs Go. Asked twice, they give the same bytes. The answers lie in [test/conformance/records](../test/conformance/records), one line a case; of an older version only those that differ from the next newer one. How to add a topic, cases or a version is said in [test/conformance/README.md](../test/conformance/README.md).`
+The programs are asked by small programs in [test/conformance/recorder](../test/conformance/recorder), one folder each, with one module file per version; \`npm run conformance:record\` runs them and needs Go, and Rust's cargo for Linkerd's policy controller. Asked twice, they give the same bytes. The answers lie in [test/conformance/records](../test/conformance/records), one line a case; of an older version only those that differ from the next newer one. How to add a topic, cases or a version is said in [test/conformance/README.md](../test/conformance/README.md).`
