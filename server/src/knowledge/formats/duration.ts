@@ -48,7 +48,7 @@ export function checkGoDuration(text: string): FormatProblem | undefined {
  */
 export function checkInitTimeout(text: string): FormatProblem | undefined {
   const parsed = parseGoDuration(text)
-  if (parsed.kind === 'invalid') return invalidGoDuration(text, parsed)
+  if (parsed.kind === 'invalid') return withCureFor(checkInitTimeout, invalidGoDuration(text, parsed))
   if (parsed.nanoseconds >= 1_000_000n) return undefined
   return problem(`${quoted(text)} leaves no time`, {
     consequence: 'the component is given up at once, and daprd ends unless "ignoreErrors" is true',
@@ -61,11 +61,7 @@ export function checkInitTimeout(text: string): FormatProblem | undefined {
  */
 export function checkIstioDuration(text: string): FormatProblem | undefined {
   const parsed = parseGoDuration(text)
-  if (parsed.kind === 'invalid') {
-    const found = invalidGoDuration(text, parsed)
-    const curable = found.suggestion !== undefined && checkIstioDuration(found.suggestion) === undefined
-    return problem(found.reason, { suggestion: curable ? found.suggestion : undefined })
-  }
+  if (parsed.kind === 'invalid') return withCureFor(checkIstioDuration, invalidGoDuration(text, parsed))
   if (parsed.nanoseconds < 1_000_000n) {
     return problem(`${quoted(text)} is shorter than 1ms, the least that Istio takes; to have no limit, leave the field out`)
   }
@@ -104,6 +100,12 @@ type Invalid = Extract<DurationResult, { kind: 'invalid' }>
 
 function invalidGoDuration(text: string, invalid: Invalid): FormatProblem {
   return problem(reasonFor(text, invalid, 'ns, us, ms, s, m, h'), { suggestion: repairDuration(text) })
+}
+
+/** Not every duration will do there: a cure must be one that does. */
+function withCureFor(check: (text: string) => FormatProblem | undefined, found: FormatProblem): FormatProblem {
+  const { suggestion } = found
+  return problem(found.reason, { suggestion: suggestion !== undefined && !check(suggestion) ? suggestion : undefined })
 }
 
 function reasonFor(text: string, { fault, unit }: Invalid, units: string): string {
