@@ -1,5 +1,6 @@
 // Asks the real programs and writes what they answer: `npm run conformance:record [-- <product>[/<topic>] …]`. Needs Go.
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fingerprint, writeRecord } from '../test/conformance/record.ts'
 import type { Json, Topic } from '../test/conformance/topic.ts'
@@ -22,13 +23,14 @@ for (const topic of TOPICS) {
 function ask(topic: Topic, version: string, questions: string): ReadonlyMap<string, Json> {
   const moduleFile = `${topic.product}-${version}.mod`
   const [major, minor] = version.split('.')
+  const folder = join(RECORDERS, topic.recorder)
   const output = execFileSync(
     'go',
     ['run', `-modfile=${moduleFile}`, '-tags', `${topic.product}_${major}_${minor}`, '.', topic.name],
     {
-      cwd: join(RECORDERS, topic.recorder),
+      cwd: folder,
       // For recorders that read files of a module which they do not import.
-      env: { ...process.env, GO_MODULE_FILE: moduleFile },
+      env: { ...process.env, ...toolchainOf(join(folder, moduleFile)), GO_MODULE_FILE: moduleFile },
       input: `${questions}\n`,
       encoding: 'utf8',
       maxBuffer: 2 ** 30,
@@ -37,4 +39,10 @@ function ask(topic: Topic, version: string, questions: string): ReadonlyMap<stri
   )
   const lines = output.trimEnd().split('\n')
   return new Map(lines.map((line) => JSON.parse(line)).map(({ id, answer }) => [id, answer]))
+}
+
+/** Of a module file that is none called `go.mod`, the go command obeys every line but that with the toolchain. */
+function toolchainOf(moduleFile: string): { readonly GOTOOLCHAIN?: string } {
+  const [, toolchain] = /^toolchain (\S+)$/m.exec(readFileSync(moduleFile, 'utf8')) ?? []
+  return toolchain === undefined ? {} : { GOTOOLCHAIN: toolchain }
 }

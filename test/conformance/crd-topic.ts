@@ -6,6 +6,7 @@ import { schemaOf } from '../../server/src/knowledge/kinds.ts'
 import { type Manifest, valueAt } from '../../server/src/model/manifest.ts'
 import type { Finding } from '../../server/src/rules/rule.ts'
 import { matches } from '../../server/src/schema/lookup.ts'
+import type { Schema } from '../../server/src/schema/schema.ts'
 import { isKnownIn } from '../../server/src/schema/version.ts'
 import type { Path } from '../../server/src/syntax/path.ts'
 import { isMap } from '../../server/src/syntax/plain.ts'
@@ -162,11 +163,17 @@ function filledIn(manifest: Manifest, version: string): Verdict['filled'] {
   for (const match of matches(manifest.body, schema)) {
     if (match.schema.kind !== 'object' || !isMap(match.value)) continue
     for (const [key, field] of Object.entries(match.schema.fields)) {
-      if (!field.filledIn || !isKnownIn(version, field) || (match.value[key] ?? null) !== null) continue
+      const isFilled = field.filledIn && isKnownIn(version, field) && isKnownIn(version, { since: filledSince(field) })
+      if (!isFilled || (match.value[key] ?? null) !== null) continue
       filled[written([...match.path, key])] = parse(field.default ?? '')
     }
   }
   return filled
+}
+
+/** What held before was written by nobody. */
+function filledSince({ formerDefault }: Schema): string {
+  return formerDefault?.until ?? '0'
 }
 
 /**

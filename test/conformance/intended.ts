@@ -150,31 +150,36 @@ export const INTENDED: readonly Intended[] = [
     covers: ({ id }) => /(Modifier\.(set|add)|headers)\[\d\]\.value\/is /.test(id),
     reason: 'Only the experimental channel looks at the form of a value of a header. A cluster may have the standard one.',
     source:
-      'https://github.com/kubernetes-sigs/gateway-api/blob/v1.6.3/config/crd/standard/gateway.networking.k8s.io_httproutes.yaml',
+      'https://github.com/kubernetes-sigs/gateway-api/blob/v1.7.0/config/crd/standard/gateway.networking.k8s.io_httproutes.yaml',
   },
   {
     topic: 'gateway-api/crds',
-    covers: ({ id }, version) => version === '1.6.3' && id.startsWith('http-route-idle-session'),
-    reason: 'Which release a cluster has cannot be told. The field is reported as outdated, and that 1.6 refuses it.',
+    covers: ({ id }, version) =>
+      id.startsWith('http-route-idle-session')
+        ? version === '1.7.0' || version === '1.6.3'
+        : id.startsWith('sessions/former-') && version === '1.7.0',
+    reason:
+      'Which release a cluster has cannot be told, and what an earlier one takes is no mistake. Fields that the newest refuses are reported as outdated.',
     source:
       'https://github.com/kubernetes-sigs/gateway-api/blob/v1.5.1/config/crd/experimental/gateway.networking.k8s.io_httproutes.yaml',
   },
   {
     topic: 'gateway-api/crds',
-    covers: ({ id }) => id === 'parts/attempts-none',
+    covers: ({ id }, version) => id === 'parts/attempts-none' && version === '1.6.3',
     reason: 'Release 1.6 alone refuses 0. Those before and after take it, and which one a cluster has cannot be told.',
     source:
-      'https://github.com/kubernetes-sigs/gateway-api/blob/v1.7.0/config/crd/experimental/gateway.networking.k8s.io_httproutes.yaml',
+      'https://github.com/kubernetes-sigs/gateway-api/blob/v1.6.3/config/crd/experimental/gateway.networking.k8s.io_httproutes.yaml',
   },
   {
     topic: 'gateway-api/crds',
     covers: ({ id }, version) =>
-      version !== '1.6.3' &&
-      /\/(attempts-negative|codes-twice|cors-twice|all-headers-and-one|status-30[378]|session-header-with-cookie|no-rules)$|\.rules\/is \[\]$/.test(
-        id,
-      ),
+      version !== '1.7.0' &&
+      (id.startsWith('sessions/newest-') ||
+        /\/(attempts-negative|codes-twice|cors-twice|all-headers-and-one|status-30[378]|former-header-with-cookie|no-rules|xbackend-with-port|auth-size-negative)$|\.rules\/is \[\]$/.test(
+          id,
+        )),
     reason: 'Which release a cluster has cannot be told, so these are judged as by the newest.',
     source:
-      'https://github.com/kubernetes-sigs/gateway-api/blob/v1.6.3/config/crd/experimental/gateway.networking.k8s.io_httproutes.yaml',
+      'https://github.com/kubernetes-sigs/gateway-api/blob/v1.7.0/config/crd/experimental/gateway.networking.k8s.io_httproutes.yaml',
   },
 ]

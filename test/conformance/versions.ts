@@ -27,4 +27,4 @@ export const LINKERD_VERSIONS = ['2.13.0-20230502']
 export const ISTIO_DEFINITION_VERSIONS = ['1.31.4', '1.30.8']
 
 /** Of each line of the Gateway API that its users still have, the newest release whose definitions could be read. */
-export const GATEWAY_API_VERSIONS = ['1.6.3', '1.5.1', '1.4.1']
+export const GATEWAY_API_VERSIONS = ['1.7.0', '1.6.3', '1.5.1', '1.4.1']

@@ -3,7 +3,7 @@ import { repairDuration } from './duration-repair.ts'
 import { problem, quoted } from './problem.ts'
 
 // Texts in routes, as the definitions of the Gateway API demand them:
-// https://github.com/kubernetes-sigs/gateway-api/blob/v1.6.3/config/crd/experimental/gateway.networking.k8s.io_httproutes.yaml
+// https://github.com/kubernetes-sigs/gateway-api/blob/v1.7.0/config/crd/experimental/gateway.networking.k8s.io_httproutes.yaml
 
 const DURATION = /^(\d{1,5}(h|m|s|ms)){1,4}$/
 

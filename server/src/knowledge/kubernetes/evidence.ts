@@ -11,8 +11,8 @@ export function kubernetesDocs(page: string, note?: string): Evidence {
  */
 export function gatewayDefinition(plural: string, note?: string): Evidence {
   return {
-    url: `https://github.com/kubernetes-sigs/gateway-api/blob/v1.6.3/config/crd/experimental/gateway.networking.k8s.io_${plural}.yaml`,
-    version: 'Gateway API 1.6.3',
+    url: `https://github.com/kubernetes-sigs/gateway-api/blob/v1.7.0/config/crd/experimental/gateway.networking.k8s.io_${plural}.yaml`,
+    version: 'Gateway API 1.7.0',
     ...(note === undefined ? {} : { note }),
   }
 }

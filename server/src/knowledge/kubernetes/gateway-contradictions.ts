@@ -20,13 +20,14 @@ interface Contradiction {
 export function* contradictionsIn({ kind, body }: Manifest): Generator<Contradiction> {
   const isHttp = kind.endsWith('/HTTPRoute')
   yield* repeatedParents(itemsAt(body, ['spec', 'parentRefs']))
+  yield* repeatedNames(itemsAt(body, ['spec', 'rules']))
   for (const [index, rule] of itemsAt(body, ['spec', 'rules']).entries()) {
     const path: Path = ['spec', 'rules', index]
     for (const [at, match] of itemsAt(rule, ['matches']).entries())
       yield* isHttp ? httpPath(match, [...path, 'matches', at]) : grpcMethod(match, [...path, 'matches', at])
     yield* filters(rule, path)
     for (const [at, backend] of itemsAt(rule, ['backendRefs']).entries()) {
-      yield* withoutPort(backend, [...path, 'backendRefs', at])
+      yield* backendPort(backend, [...path, 'backendRefs', at])
       yield* filters(backend, [...path, 'backendRefs', at])
     }
     yield* redirectedAndSent(rule, path)
@@ -56,6 +57,14 @@ function areToldApart(a: Plain, b: Plain): boolean {
   const areThere = (key: string) => (valueAt(a, [key]) ?? null) !== null && (valueAt(b, [key]) ?? null) !== null
   const key = differ('sectionName') ? 'sectionName' : 'port'
   return differ(key) && areThere(key)
+}
+
+function* repeatedNames(rules: readonly Plain[]): Generator<Contradiction> {
+  const names = rules.map((rule) => textAt(rule, ['name']))
+  for (const [index, name] of names.entries()) {
+    if (typeof name !== 'string' || names.indexOf(name) === index) continue
+    yield { path: ['spec', 'rules', index], part: 'value', reason: `A rule above has the name "${name}" already.` }
+  }
 }
 
 function* httpPath(match: Plain, at: Path): Generator<Contradiction> {
@@ -96,8 +105,8 @@ function* filters(holder: Plain, path: Path): Generator<Contradiction> {
       yield { path: at, part: 'value', reason: `A filter of type ${String(type)} stands there already.` }
     if (type === 'URLRewrite' && types.includes('RequestRedirect'))
       yield { path: at, part: 'value', reason: 'A request is either redirected or rewritten.' }
-    yield* withoutPort(valueAt(filter, ['requestMirror', 'backendRef']), [...at, 'requestMirror', 'backendRef'])
-    yield* withoutPort(valueAt(filter, ['externalAuth', 'backendRef']), [...at, 'externalAuth', 'backendRef'])
+    yield* backendPort(valueAt(filter, ['requestMirror', 'backendRef']), [...at, 'requestMirror', 'backendRef'])
+    yield* backendPort(valueAt(filter, ['externalAuth', 'backendRef']), [...at, 'externalAuth', 'backendRef'])
     yield* fraction(valueAt(filter, ['requestMirror', 'fraction']), [...at, 'requestMirror', 'fraction'])
     for (const key of ['allowOrigins', 'allowMethods', 'allowHeaders']) {
       const words = itemsAt(filter, ['cors', key])
@@ -114,9 +123,17 @@ function* fraction(value: Plain | undefined, at: Path): Generator<Contradiction>
   yield { path: [...at, 'numerator'], part: 'value', reason: `${numerator} of ${denominator} is more than all.` }
 }
 
-function* withoutPort(backend: Plain | undefined, at: Path): Generator<Contradiction> {
-  if (!isMap(backend) || (backend.port ?? null) !== null) return
-  if ((backend.group ?? '') !== '' || (backend.kind ?? 'Service') !== 'Service') return
+/** A Service has several ports, and an XBackend, which comes with the experimental channel only, one. */
+function* backendPort(backend: Plain | undefined, at: Path): Generator<Contradiction> {
+  if (!isMap(backend)) return
+  const hasPort = (backend.port ?? null) !== null
+  if (hasPort && backend.group === 'gateway.networking.x-k8s.io' && backend.kind === 'XBackend')
+    yield {
+      path: [...at, 'port'],
+      part: 'key',
+      reason: 'An XBackend says its port itself, and from Gateway API 1.7 on none may stand beside it.',
+    }
+  if (hasPort || (backend.group ?? '') !== '' || (backend.kind ?? 'Service') !== 'Service') return
   yield { path: [...at, 'name'], part: 'value', reason: `Service "${String(backend.name)}" is named without one of its ports.` }
 }
 
@@ -164,11 +181,16 @@ function nanosecondsAt(value: Plain, path: Path): bigint | undefined {
 
 function* session(rule: Plain, path: Path): Generator<Contradiction> {
   const persistence = valueAt(rule, ['sessionPersistence'])
-  const cookie = valueAt(persistence, ['cookieConfig'])
-  const at: Path = [...path, 'sessionPersistence', 'cookieConfig']
-  if (!isMap(cookie)) return
-  if ((valueAt(persistence, ['type']) ?? 'Cookie') !== 'Cookie')
-    yield { path: at, part: 'key', reason: 'It is about cookies, and sessions are recognised by a header.' }
-  if (cookie.lifetimeType === 'Permanent' && textAt(persistence, ['absoluteTimeout']) === undefined)
-    yield { path: at, part: 'key', reason: 'A permanent cookie needs "absoluteTimeout", which says when it ends.' }
+  const type = valueAt(persistence, ['type']) ?? 'Cookie'
+  const at = (key: string): Path => [...path, 'sessionPersistence', key]
+  for (const key of ['cookieConfig', 'cookie']) {
+    const cookie = valueAt(persistence, [key])
+    if (!isMap(cookie)) continue
+    if (type !== 'Cookie')
+      yield { path: at(key), part: 'key', reason: 'It is about cookies, and sessions are recognised by a header.' }
+    if (cookie.lifetimeType === 'Permanent' && textAt(persistence, ['absoluteTimeout']) === undefined)
+      yield { path: at(key), part: 'key', reason: 'A permanent cookie needs "absoluteTimeout", which says when it ends.' }
+  }
+  if (type !== 'Header' && isMap(valueAt(persistence, ['header'])))
+    yield { path: at('header'), part: 'key', reason: 'It is about a header, and sessions are recognised by cookies.' }
 }

@@ -187,7 +187,14 @@ const EXTERNAL_AUTH: ObjectSchema = {
     forwardBody: {
       kind: 'object',
       docs: 'Hands on the content of the request, too.',
-      fields: { maxSize: { kind: 'integer', docs: 'Bytes at most; above that the request is answered with status 4xx.' } },
+      fields: {
+        maxSize: {
+          kind: 'integer',
+          minimum: 0,
+          enforced: true,
+          docs: 'Bytes at most; above that the request is answered with status 4xx.',
+        },
+      },
     },
   },
 }

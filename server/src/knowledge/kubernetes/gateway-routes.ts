@@ -19,15 +19,17 @@ const MATCH_TYPE: TextSchema = {
 
 const RETRY: ObjectSchema = {
   kind: 'object',
-  docs: 'Tries a call again. Only the experimental channel has it. Istio obeys it; Linkerd does not read it and takes retries from annotations retry.linkerd.io/* instead.',
+  docs: 'Tries a call again. Before Gateway API 1.7 only the experimental channel has it. Istio obeys it; Linkerd does not read it and takes retries from annotations retry.linkerd.io/* instead.',
   concern: 'retry',
   fields: {
     attempts: {
       kind: 'integer',
       minimum: 0,
       enforced: true,
-      docs: 'How often a call is tried again at most. Gateway API 1.6 takes no 0 and no release a setting that is less.',
-      default: 'left to the implementation; 2 in Istio',
+      docs: 'How often a call is tried again at most; 0 for never, which Gateway API 1.6 alone refuses. Before Gateway API 1.7 what holds without it is left to the implementation; 2 in Istio.',
+      default: '1',
+      formerDefault: { value: 'left to the implementation; 2 in Istio', until: '1.7' },
+      filledIn: true,
     },
     codes: {
       kind: 'list',
@@ -57,39 +59,73 @@ const TIMEOUTS: ObjectSchema = {
   },
 }
 
+const REFUSED_BY_IT = 'an API server with that release refuses the object.'
+
+const COOKIE_LIFETIME: TextSchema = {
+  kind: 'text',
+  enforced: true,
+  docs: 'How long a browser keeps the cookie.',
+  default: 'Session',
+  filledIn: true,
+  values: {
+    Session: 'Until the browser is closed.',
+    Permanent: 'As long as absoluteTimeout says, which must be written.',
+  },
+}
+
 const SESSION_PERSISTENCE: ObjectSchema = {
   kind: 'object',
-  docs: 'Sends all requests of a session to the same pod. Only the experimental channel has it.',
+  docs: 'Sends all requests of a session to the same pod. Only the experimental channel has it. Gateway API 1.7 has other fields in it than those before, and calls it deprecated.',
   fields: {
-    sessionName: { kind: 'text', docs: 'Name of the cookie or header.', default: 'left to the implementation' },
+    sessionName: {
+      kind: 'text',
+      docs: 'Name of the cookie or header. Gateway API up to 1.6.',
+      default: 'left to the implementation',
+      deprecated: { note: `Gateway API 1.7 has "cookie.name" and "header.name" instead; ${REFUSED_BY_IT}` },
+    },
     type: {
       kind: 'text',
       enforced: true,
       docs: 'How a session is recognised.',
       default: 'Cookie',
       filledIn: true,
-      values: { Cookie: 'By a cookie.', Header: 'By a header.' },
+      values: {
+        Cookie: 'By a cookie. Gateway API 1.7 demands "cookie" then.',
+        Header: 'By a header. Gateway API 1.7 demands "header" then.',
+      },
     },
     absoluteTimeout: duration('Age at which a session ends.', 'none'),
     idleTimeout: {
-      ...duration('Time without requests after which a session ends.', 'none'),
-      deprecated: { note: 'Gateway API 1.6 has no such field any more; an API server with that release refuses the object.' },
+      ...duration('Time without requests after which a session ends. Gateway API up to 1.5.', 'none'),
+      deprecated: { note: `Gateway API 1.6 has no such field any more; ${REFUSED_BY_IT}` },
     },
     cookieConfig: {
       kind: 'object',
-      docs: 'About the cookie.',
+      docs: 'About the cookie. Gateway API up to 1.6.',
+      deprecated: { note: `Gateway API 1.7 has "cookie" instead; ${REFUSED_BY_IT}` },
+      fields: { lifetimeType: COOKIE_LIFETIME },
+    },
+    cookie: {
+      kind: 'object',
+      docs: 'About the cookie. Gateway API from 1.7 on; an API server with an earlier release refuses the object.',
       fields: {
-        lifetimeType: {
+        lifetimeType: COOKIE_LIFETIME,
+        name: {
           kind: 'text',
+          format: 'header-name',
           enforced: true,
-          docs: 'How long a browser keeps the cookie.',
-          default: 'Session',
-          filledIn: true,
-          values: {
-            Session: 'Until the browser is closed.',
-            Permanent: 'As long as absoluteTimeout says, which must be written.',
-          },
+          docs: 'Name of the cookie.',
+          default: 'made up by the implementation',
         },
+        path: { kind: 'text', docs: 'Paths for which a browser sends the cookie.', default: '/', filledIn: true },
+      },
+    },
+    header: {
+      kind: 'object',
+      docs: 'About the header. Gateway API from 1.7 on; an API server with an earlier release refuses the object.',
+      required: ['name'],
+      fields: {
+        name: { kind: 'text', format: 'header-name', enforced: true, docs: 'Name of the header.' },
       },
     },
   },

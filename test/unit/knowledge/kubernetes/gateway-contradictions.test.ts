@@ -105,8 +105,29 @@ describe('contradictions in routes', () => {
 
   it('are cookies without a session by cookies or without an end', () => {
     const session = (fields: string) => inRule(`{ sessionPersistence: { ${fields} } }`)
-    assert.deepEqual(session('type: Header, cookieConfig: {}'), ['sessionPersistence.cookieConfig'])
-    assert.deepEqual(session('cookieConfig: { lifetimeType: Permanent }'), ['sessionPersistence.cookieConfig'])
-    assert.deepEqual(session('cookieConfig: { lifetimeType: Permanent }, absoluteTimeout: 1h'), [])
+    for (const key of ['cookieConfig', 'cookie']) {
+      assert.deepEqual(session(`type: Header, ${key}: {}`), [`sessionPersistence.${key}`])
+      assert.deepEqual(session(`${key}: { lifetimeType: Permanent }`), [`sessionPersistence.${key}`])
+      assert.deepEqual(session(`${key}: { lifetimeType: Permanent }, absoluteTimeout: 1h`), [])
+    }
+  })
+
+  it('are headers without a session by a header', () => {
+    const session = (fields: string) => inRule(`{ sessionPersistence: { ${fields} } }`)
+    assert.deepEqual(session('header: { name: a }'), ['sessionPersistence.header'])
+    assert.deepEqual(session('type: Header, header: { name: a }'), [])
+  })
+
+  it('are rules of the same name', () => {
+    const rules = (...names: string[]) => places(`{ rules: [ ${names.join(', ')} ] }`)
+    assert.deepEqual(rules('{ name: a }', '{ name: b }', '{ name: a }'), ['rules[2]'])
+    assert.deepEqual(rules('{ name: a }', '{}', '{}'), [])
+  })
+
+  it('are ports beside what says its port itself', () => {
+    const backend = (fields: string) => inRule(`{ backendRefs: [ { name: a, ${fields} } ] }`)
+    const own = 'group: gateway.networking.x-k8s.io, kind: XBackend'
+    assert.deepEqual(backend(`${own}, port: 80`), ['backendRefs[0].port'])
+    assert.deepEqual([...backend(own), ...backend('group: example.com, kind: XBackend, port: 80')], [])
   })
 })
