@@ -21,6 +21,7 @@ import { daprSlips } from './topics/dapr-slips.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
 import { daprTripSlips } from './topics/dapr-trip-slips.ts'
+import { daprWords } from './topics/dapr-words.ts'
 import { gatewayApiCrds } from './topics/gateway-api-crds.ts'
 import { istioAnalyzers } from './topics/istio-analyzers.ts'
 import { istioAnnotationNames } from './topics/istio-annotation-names.ts'
@@ -71,6 +72,7 @@ export const TOPICS: readonly Topic[] = [
   daprStatusCodes,
   daprTrip,
   daprTripSlips,
+  daprWords,
   gatewayApiCrds,
   istioAnalyzers,
   istioAnnotationNames,

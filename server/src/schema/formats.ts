@@ -113,8 +113,10 @@ export type FormatName =
   | 'scrape-targets'
   /** CEL expression that opens a Dapr circuit breaker. */
   | 'trip'
-  /** SPIFFE trust domain. */
+  /** SPIFFE trust domain, also as the start of an id. */
   | 'trust-domain'
+  /** SPIFFE trust domain by its bare name. */
+  | 'trust-domain-name'
   /** Absolute URL with a host. */
   | 'url'
   /** Path of a URL, with escapes. */

@@ -81,6 +81,7 @@ const nameResolution = {
         'aws.cloudmap': 'AWS Cloud Map.',
         nameformat: 'A fixed pattern with the app id in it.',
       },
+      wordsSince: { nameformat: '1.18' },
     },
     version: { kind: 'text', docs: 'Version of the resolver.', default: 'v1', onInvalid: NO_RESOLVER },
     configuration: {

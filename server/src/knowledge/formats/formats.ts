@@ -51,7 +51,7 @@ import { checkRelease } from './release.ts'
 import { checkSamplingRate } from './sampling-rate.ts'
 import { checkGrpcStatusCodes, checkHttpStatusCodes } from './status-codes.ts'
 import { checkTrip } from './trip.ts'
-import { checkTrustDomain } from './trust-domain.ts'
+import { checkTrustDomain, checkTrustDomainName } from './trust-domain.ts'
 import { checkUrl } from './url.ts'
 
 /** The checker of every text format that schemas may demand. None throws, and none takes long for any text. */
@@ -113,6 +113,7 @@ export const CHECKS: Readonly<Record<FormatName, (text: string) => FormatProblem
   'scrape-targets': checkScrapeTargets,
   trip: checkTrip,
   'trust-domain': checkTrustDomain,
+  'trust-domain-name': checkTrustDomainName,
   url: checkUrl,
   'url-path': checkUrlPath,
   'zipkin-url': checkZipkinUrl,

@@ -7,7 +7,7 @@ import { problem, quoted } from './problem.ts'
  */
 export function checkTrustDomain(text: string): FormatProblem | undefined {
   if (text === '') return undefined
-  const name = /^spiffe:\/\/([^/]*)/.exec(text)?.[1] ?? text
+  const name = domainOf(text) ?? text
   if (/^[a-z\d._-]+$/.test(name)) return undefined
   const lower = name.trim().toLowerCase()
   const suggestion = /^[a-z\d._-]+$/.test(lower) ? lower : undefined
@@ -15,4 +15,20 @@ export function checkTrustDomain(text: string): FormatProblem | undefined {
   return problem(`${quoted(text)} ${reason} that no trust domain may have: lower-case letters, digits, ".", "-" and "_" only`, {
     suggestion,
   })
+}
+
+/**
+ * The same where it is compared with that of a certificate as text.
+ * https://github.com/dapr/dapr/blob/v1.18.3/pkg/acl/acl.go (`isOperationAllowedByAccessControlPolicy`)
+ */
+export function checkTrustDomainName(text: string): FormatProblem | undefined {
+  const found = checkTrustDomain(text)
+  const name = domainOf(text)
+  if (found || name === undefined) return found
+  return problem(`${quoted(text)} is a SPIFFE ID, and only the name of the trust domain in it is compared`, { suggestion: name })
+}
+
+/** The trust domain of a SPIFFE ID. */
+function domainOf(text: string): string | undefined {
+  return /^spiffe:\/\/([^/]*)/.exec(text)?.[1]
 }

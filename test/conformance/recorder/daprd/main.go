@@ -33,6 +33,7 @@ var topics = map[string]topic{
 	"status-codes":        statusCodes,
 	"trip":                trip,
 	"trip-slips":          trip,
+	"words":               words,
 }
 
 type question struct {

@@ -62,6 +62,15 @@ checkCases('trust-domain', {
   ],
 })
 
+checkCases('trust-domain-name', {
+  right: ['', 'public', 'cluster.local', 'a_b-1'],
+  wrong: [
+    { text: 'spiffe://public', says: 'only the name of the trust domain in it is compared', suggests: 'public' },
+    { text: 'spiffe://public/ns/shop', says: 'is a SPIFFE ID', suggests: 'public' },
+    { text: 'myDomain', says: 'capital letters', suggests: 'mydomain' },
+  ],
+})
+
 checkCases('app-id', {
   right: ['', 'orders', '1', 'order-service', 'orders-', 'a'.repeat(58)],
   wrong: [

@@ -1,4 +1,4 @@
-import type { ObjectSchema } from '../../../schema/schema.ts'
+import type { ObjectSchema, TextSchema } from '../../../schema/schema.ts'
 import { daprSource } from '../evidence.ts'
 
 const ACL = daprSource('pkg/acl/acl.go')
@@ -59,6 +59,17 @@ const operations = {
   },
 } satisfies ObjectSchema['fields'][string]
 
+const GLOBAL_ACTION = {
+  kind: 'text',
+  docs: 'What happens to callers that no policy names.',
+  default: 'allow',
+  ignoreCase: true,
+  values: ACTION_VALUES,
+  concern: 'access-control',
+  onInvalid: TAKEN_FOR_DENY,
+  tolerated: true,
+} satisfies TextSchema
+
 /** `spec.accessControl`: who may call this app. Evaluated by the sidecar of the callee, from the certificate of the caller. */
 export const accessControl = {
   kind: 'object',
@@ -67,16 +78,8 @@ export const accessControl = {
   concern: 'access-control',
   evidence: ACL,
   fields: {
-    defaultAction: {
-      kind: 'text',
-      docs: 'What happens to callers that no policy names.',
-      default: 'allow',
-      ignoreCase: true,
-      values: ACTION_VALUES,
-      concern: 'access-control',
-      onInvalid: TAKEN_FOR_DENY,
-      tolerated: true,
-    },
+    // The operator leaves the empty text out, and the default holds; from a file it is taken as it is.
+    defaultAction: { ...GLOBAL_ACTION, emptyIsDefault: true, selfHosted: GLOBAL_ACTION },
     trustDomain: {
       kind: 'text',
       format: 'trust-domain',
@@ -108,7 +111,7 @@ export const accessControl = {
           },
           trustDomain: {
             kind: 'text',
-            format: 'trust-domain',
+            format: 'trust-domain-name',
             docs: 'Trust domain in the certificate of the caller: `public` unless its own Configuration sets one.',
             concern: 'access-control',
             onInvalid: 'the policy never matches and the caller gets the global default action',
