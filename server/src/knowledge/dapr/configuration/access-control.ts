@@ -33,7 +33,6 @@ const operations = {
           docs: 'HTTP verb in upper case, or `*`.',
           invalidCode: 'access-control-rule',
           onInvalid: 'daprd compares verbs exactly, so the rule never applies to such a call',
-          tolerated: true,
           values: {
             '*': 'Every verb.',
             ...Object.fromEntries(VERBS.map((verb) => [verb, `Calls with the verb ${verb}.`])),
