@@ -19,6 +19,7 @@ import { daprSamplingRates } from './topics/dapr-sampling-rates.ts'
 import { daprScalars } from './topics/dapr-scalars.ts'
 import { daprSlips } from './topics/dapr-slips.ts'
 import { daprStatusCodes } from './topics/dapr-status-codes.ts'
+import { daprTokenValidators } from './topics/dapr-token-validators.ts'
 import { daprTrip } from './topics/dapr-trip.ts'
 import { daprTripSlips } from './topics/dapr-trip-slips.ts'
 import { daprWords } from './topics/dapr-words.ts'
@@ -70,6 +71,7 @@ export const TOPICS: readonly Topic[] = [
   daprScalars,
   daprSlips,
   daprStatusCodes,
+  daprTokenValidators,
   daprTrip,
   daprTripSlips,
   daprWords,

@@ -18,10 +18,11 @@ import (
 type topic func(input json.RawMessage) (any, error)
 
 var topics = map[string]topic{
-	"api-access":    apiAccess,
-	"control-plane": controlPlane,
-	"daprd-options": daprdOptions,
-	"init-timeouts": initTimeout,
+	"api-access":       apiAccess,
+	"control-plane":    controlPlane,
+	"daprd-options":    daprdOptions,
+	"init-timeouts":    initTimeout,
+	"token-validators": tokenValidator,
 }
 
 type question struct {
