@@ -69,6 +69,7 @@ const nameResolution = {
       kind: 'text',
       docs: 'Name of the resolver.',
       default: '`kubernetes` in Kubernetes, `mdns` in self-hosted mode',
+      emptyIsDefault: true,
       ignoreCase: true,
       onInvalid: NO_RESOLVER,
       evidence: componentsSource('nameresolution/kubernetes/kubernetes.go', 'each resolver has a folder of its own'),

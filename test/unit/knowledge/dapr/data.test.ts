@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { dapr } from '../../../../server/src/knowledge/dapr/product.ts'
+import { CHECKS } from '../../../../server/src/knowledge/formats/formats.ts'
 import type { Evidence } from '../../../../server/src/schema/evidence.ts'
 import { findSchema } from '../../../../server/src/schema/lookup.ts'
 import type { Schema } from '../../../../server/src/schema/schema.ts'
+import { validate } from '../../../../server/src/schema/validate.ts'
 
 interface Node {
   readonly path: string
@@ -129,6 +131,19 @@ describe('Dapr data', () => {
       'spec.workflow.stateRetentionPolicy': 'kept for ever',
     }
     for (const [path, value] of Object.entries(expected)) assert.equal(defaultAt('Configuration', path), value, path)
+  })
+
+  it('knows the name resolvers of each release, and that daprd takes its own without a name', () => {
+    const configuration = dapr.kinds.find((spec) => spec.kind === 'dapr.io/Configuration')?.schema
+    assert.ok(configuration)
+    const resolver = findSchema(configuration, ['spec', 'nameResolution', 'component'])?.schema
+    assert.ok(resolver)
+    const isKnown = (name: string, version: string) =>
+      [...validate(name, resolver, { mode: 'kubernetes', version, partial: false, open: [], checks: CHECKS })].length === 0
+    assert.ok(isKnown('', '1.18.3'))
+    assert.ok(isKnown('nameFormat', '1.18.3'))
+    assert.ok(!isKnown('nameformat', '1.17.11'))
+    assert.ok(!isKnown('dns', '1.18.3'))
   })
 
   it('tells what the CRD and what daprd demand in an access policy', () => {
