@@ -75,10 +75,13 @@ spec:
     - ret$0ry:
         attempts: 3
 `)
-    assert.match(markdown, /Only the experimental channel has it\. Istio obeys it; Linkerd does not read it/)
     assert.match(
       markdown,
-      /\[Source: Gateway API 1\.6\.3\]\(https:\/\/github\.com\/kubernetes-sigs\/gateway-api\/blob\/v1\.6\.3\//,
+      /Before Gateway API 1\.7 only the experimental channel has it\. Istio obeys it; Linkerd does not read it/,
+    )
+    assert.match(
+      markdown,
+      /\[Source: Gateway API 1\.6\.3\]\(https:\/\/github\.com\/kubernetes-sigs\/gateway-api\/blob\/v1\.7\.0\//,
     )
   })
 
