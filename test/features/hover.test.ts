@@ -81,7 +81,7 @@ spec:
     )
     assert.match(
       markdown,
-      /\[Source: Gateway API 1\.6\.3\]\(https:\/\/github\.com\/kubernetes-sigs\/gateway-api\/blob\/v1\.7\.0\//,
+      /\[Source: Gateway API 1\.7\.0\]\(https:\/\/github\.com\/kubernetes-sigs\/gateway-api\/blob\/v1\.7\.0\//,
     )
   })
 
