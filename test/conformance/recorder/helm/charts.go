@@ -23,7 +23,7 @@ type product struct {
 	// Charts beside it on which it depends.
 	libraries []string
 	namespace string
-	// Values without which there is no installation.
+	// Values without which there is no installation, or another one each minute.
 	required []json.RawMessage
 }
 
@@ -36,7 +36,7 @@ var products = map[string]product{
 		libraries: []string{"charts/partials"},
 		namespace: "linkerd",
 		required: []json.RawMessage{json.RawMessage(
-			`{"identityTrustAnchorsPEM":"anchors","identity":{"issuer":{"tls":{"crtPEM":"certificate","keyPEM":"key"}}}}`,
+			`{"heartbeatSchedule":"0 0 * * *","identityTrustAnchorsPEM":"anchors","identity":{"issuer":{"tls":{"crtPEM":"certificate","keyPEM":"key"}}}}`,
 		)},
 	},
 }
