@@ -18,7 +18,7 @@ interface AccessAccount {
 
 /** What the access control of a Configuration comes to: for one caller where the place belongs to its policy, else for all. */
 export function accessAccount(cluster: Cluster, configuration: Manifest, path: Path): AccessAccount | undefined {
-  const control = accessControlIn(configuration)
+  const control = accessControlIn(cluster, configuration)
   if (!control) return undefined
   const protocol = calleesSpeakHttp(cluster, configuration) === 'no' ? 'grpc' : 'http'
   const [, , section, index] = path

@@ -20,7 +20,7 @@ export function daprNamesCallers(cluster: Cluster): Truth {
     if (cluster.list('dapr.io/WorkflowAccessPolicy').length > 0) return 'yes'
     return either(
       ...cluster.list('dapr.io/Configuration').map((configuration): Truth => {
-        const found = accessControlIn(configuration)
+        const found = accessControlIn(cluster, configuration)
         return found && found.policies.length > 0 ? found.certainty : 'no'
       }),
     )

@@ -1,5 +1,6 @@
 import { accessControlIn } from '../../../server/src/knowledge/dapr/access-control.ts'
 import { decideAccess, type IncomingCall } from '../../../server/src/knowledge/dapr/access-decision.ts'
+import { clusterOf } from '../../support/cluster.ts'
 import { readSeeds } from '../corpus/seeds.ts'
 import { type Case, defineTopic } from '../topic.ts'
 import { DAPR_VERSIONS } from '../versions.ts'
@@ -25,7 +26,8 @@ export const daprAccessControl = defineTopic<Question, { error: string } | { all
   ours: ({ yaml, file, protocol, call: { operation, verb, ...caller } }, version) => {
     const { manifest, refused } = read(yaml, { file, version })
     if (refused) return 'refused'
-    const control = manifest && accessControlIn(manifest)
+    const cluster = clusterOf([], { mode: file ? 'selfHosted' : 'kubernetes' })
+    const control = manifest && accessControlIn(cluster, manifest)
     if (!control) return 'yes'
     return decideAccess(control, { caller, operation, protocol, ...(verb === undefined ? {} : { verb }) }).allowed
   },

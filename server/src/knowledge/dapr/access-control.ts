@@ -45,22 +45,23 @@ type Action = 'allow' | 'deny' | Unknown
 export function accessControlOf(cluster: Cluster, app: DaprApp): AccessControl | undefined {
   const used = configurationOf(cluster, app)
   if (used === undefined || used === UNKNOWN) return undefined
-  const found = accessControlIn(used.manifest)
+  const found = accessControlIn(cluster, used.manifest)
   return found && { ...found, certainty: used.certainty === 'yes' ? found.certainty : 'unknown' }
 }
 
 /**
- * What a Configuration says about callers. Nothing written as default action means allow.
+ * What a Configuration says about callers. Nothing written as default action means allow, and so does the empty text in a cluster;
+ * read from a file, that is a word which is not "allow".
  * https://github.com/dapr/dapr/blob/v1.18.3/pkg/acl/acl.go (`ParseAccessControlSpec`)
  */
-export function accessControlIn(configuration: Manifest): AccessControl | undefined {
+export function accessControlIn(cluster: Cluster, configuration: Manifest): AccessControl | undefined {
   const path = ['spec', 'accessControl']
   const block = writtenAt(configuration, path)
   if (!isMap(block)) return undefined
   return {
     manifest: configuration,
     at: anchorAt(configuration, path, 'key'),
-    defaultAction: actionOf(textAt(block, ['defaultAction'])) ?? 'allow',
+    defaultAction: globalAction(textAt(block, ['defaultAction']), cluster.mode),
     policies: itemsAt(block, ['policies']).map((policy, index) =>
       policyOf(policy, (below) => anchorAt(configuration, [...path, 'policies', index, ...below])),
     ),
@@ -93,6 +94,11 @@ function verbsOf(operation: Plain): readonly string[] | Unknown {
   const items = itemsAt(operation, ['httpVerb'])
   if (verbs === UNKNOWN || items.includes(UNKNOWN)) return UNKNOWN
   return items.filter((verb) => typeof verb === 'string')
+}
+
+function globalAction(written: string | Unknown | undefined, mode: Cluster['mode']): Action {
+  if (written === '' && mode !== 'kubernetes') return mode === 'selfHosted' ? 'deny' : UNKNOWN
+  return actionOf(written) ?? 'allow'
 }
 
 /** The empty text stands for nothing written: in a cluster it does not reach the sidecar. */

@@ -272,7 +272,7 @@ function* checkOperations(context: RuleContext, path: Path, policy: string): Gen
   const operations = itemsAt(manifest.body, path)
   const names = operations.map((operation) => textAt(operation, ['name']))
   if (!names.every((name) => typeof name === 'string')) return
-  const speaksHttp = accessControlIn(manifest) ? calleesSpeakHttp(context.cluster, manifest) : 'unknown'
+  const speaksHttp = accessControlIn(context.cluster, manifest) ? calleesSpeakHttp(context.cluster, manifest) : 'unknown'
   const reachability = reachabilityOf(names, speaksHttp === 'yes')
   for (const [index, operation] of operations.entries()) {
     const name = names[index] ?? ''

@@ -32,7 +32,7 @@ export const aclNeedsDaprMtls = defineRule({
   *check(context: RuleContext): Iterable<Finding> {
     const { manifest, cluster } = context
     if (manifest.kind !== 'dapr.io/Configuration') return
-    const found = accessControlIn(manifest)
+    const found = accessControlIn(cluster, manifest)
     const dapr = daprMtls(cluster)
     if (!found || found.policies.length === 0 || dapr.value) return
     const users = appsUsing(cluster, manifest)

@@ -17,19 +17,27 @@ function configuration(accessControl: Plain | undefined): Manifest {
 
 describe('Access control', () => {
   it('does not exist without its block', () => {
-    assert.equal(accessControlIn(configuration(undefined)), undefined)
+    assert.equal(accessControlIn(clusterOf([]), configuration(undefined)), undefined)
   })
 
   it('allows by default, and takes every other word for deny', () => {
-    assert.equal(accessControlIn(configuration({ policies: [] }))?.defaultAction, 'allow')
-    assert.equal(accessControlIn(configuration({ defaultAction: 'Allow' }))?.defaultAction, 'allow')
-    assert.equal(accessControlIn(configuration({ defaultAction: 'deny' }))?.defaultAction, 'deny')
-    assert.equal(accessControlIn(configuration({ defaultAction: 'permit' }))?.defaultAction, 'deny')
-    assert.equal(accessControlIn(configuration({ defaultAction: UNKNOWN }))?.defaultAction, UNKNOWN)
+    assert.equal(accessControlIn(clusterOf([]), configuration({ policies: [] }))?.defaultAction, 'allow')
+    assert.equal(accessControlIn(clusterOf([]), configuration({ defaultAction: 'Allow' }))?.defaultAction, 'allow')
+    assert.equal(accessControlIn(clusterOf([]), configuration({ defaultAction: 'deny' }))?.defaultAction, 'deny')
+    assert.equal(accessControlIn(clusterOf([]), configuration({ defaultAction: 'permit' }))?.defaultAction, 'deny')
+    assert.equal(accessControlIn(clusterOf([]), configuration({ defaultAction: UNKNOWN }))?.defaultAction, UNKNOWN)
+  })
+
+  it('takes the empty text for nothing written in a cluster, and for deny in a file', () => {
+    const empty = configuration({ defaultAction: '' })
+    assert.equal(accessControlIn(clusterOf([]), empty)?.defaultAction, 'allow')
+    assert.equal(accessControlIn(clusterOf([], { mode: 'selfHosted' }), empty)?.defaultAction, 'deny')
+    assert.equal(accessControlIn(clusterOf([], { mode: 'unknown' }), empty)?.defaultAction, UNKNOWN)
   })
 
   it('names its policies and where they stand', () => {
     const found = accessControlIn(
+      clusterOf([]),
       configuration({ policies: [{ appId: 'web', namespace: 'shop', trustDomain: 'public' }, { appId: 'batch' }] }),
     )
     assert.deepEqual(
