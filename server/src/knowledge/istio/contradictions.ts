@@ -1,15 +1,8 @@
 import { itemsAt, type Manifest, valueAt } from '../../model/manifest.ts'
 import type { Path } from '../../syntax/path.ts'
 import { isMap, type Plain, UNKNOWN } from '../../syntax/plain.ts'
+import type { Contradiction } from '../contradiction.ts'
 import { VIRTUAL_SERVICE } from './virtual-service.ts'
-
-/** Parts of an object that do not go together. */
-interface Contradiction {
-  readonly path: Path
-  readonly part: 'key' | 'value'
-  /** A whole sentence. */
-  readonly reason: string
-}
 
 /**
  * What istiod refuses, when an object is applied, of several fields together. Of an object of which a template may add parts

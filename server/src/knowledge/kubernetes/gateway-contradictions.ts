@@ -2,16 +2,8 @@ import { parseGoDuration } from '../../model/duration.ts'
 import { itemsAt, type Manifest, textAt, valueAt } from '../../model/manifest.ts'
 import type { Path } from '../../syntax/path.ts'
 import { isMap, type Plain } from '../../syntax/plain.ts'
+import type { Contradiction } from '../contradiction.ts'
 import { checkUrlPath } from '../formats/gateway-texts.ts'
-
-/** Parts of a route that do not go together. */
-interface Contradiction {
-  /** What should change. The API server names what holds it. */
-  readonly path: Path
-  readonly part: 'key' | 'value'
-  /** A whole sentence. */
-  readonly reason: string
-}
 
 /**
  * What the definitions of both channels refuse by expressions over several parts, but for what schemas say. Of the releases the
