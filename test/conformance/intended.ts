@@ -157,7 +157,7 @@ export const INTENDED: readonly Intended[] = [
     covers: ({ id }, version) =>
       id.startsWith('http-route-idle-session')
         ? version === '1.7.0' || version === '1.6.3'
-        : id.startsWith('sessions/former-') && version === '1.7.0',
+        : /^sessions\/former-|\/xbackend-with-port$/.test(id) && version === '1.7.0',
     reason:
       'Which release a cluster has cannot be told, and what an earlier one takes is no mistake. Fields that the newest refuses are reported as outdated.',
     source:
@@ -175,7 +175,7 @@ export const INTENDED: readonly Intended[] = [
     covers: ({ id }, version) =>
       version !== '1.7.0' &&
       (id.startsWith('sessions/newest-') ||
-        /\/(attempts-negative|codes-twice|cors-twice|all-headers-and-one|status-30[378]|former-header-with-cookie|no-rules|xbackend-with-port|auth-size-negative)$|\.rules\/is \[\]$/.test(
+        /\/(attempts-negative|codes-twice|cors-twice|all-headers-and-one|status-30[378]|former-header-with-cookie|no-rules|auth-size-negative)$|\.rules\/is \[\]$/.test(
           id,
         )),
     reason: 'Which release a cluster has cannot be told, so these are judged as by the newest.',

@@ -19,7 +19,7 @@ export function* contradictionsIn({ kind, body }: Manifest): Generator<Contradic
       yield* isHttp ? httpPath(match, [...path, 'matches', at]) : grpcMethod(match, [...path, 'matches', at])
     yield* filters(rule, path)
     for (const [at, backend] of itemsAt(rule, ['backendRefs']).entries()) {
-      yield* backendPort(backend, [...path, 'backendRefs', at])
+      yield* withoutPort(backend, [...path, 'backendRefs', at])
       yield* filters(backend, [...path, 'backendRefs', at])
     }
     yield* redirectedAndSent(rule, path)
@@ -97,8 +97,8 @@ function* filters(holder: Plain, path: Path): Generator<Contradiction> {
       yield { path: at, part: 'value', reason: `A filter of type ${String(type)} stands there already.` }
     if (type === 'URLRewrite' && types.includes('RequestRedirect'))
       yield { path: at, part: 'value', reason: 'A request is either redirected or rewritten.' }
-    yield* backendPort(valueAt(filter, ['requestMirror', 'backendRef']), [...at, 'requestMirror', 'backendRef'])
-    yield* backendPort(valueAt(filter, ['externalAuth', 'backendRef']), [...at, 'externalAuth', 'backendRef'])
+    yield* withoutPort(valueAt(filter, ['requestMirror', 'backendRef']), [...at, 'requestMirror', 'backendRef'])
+    yield* withoutPort(valueAt(filter, ['externalAuth', 'backendRef']), [...at, 'externalAuth', 'backendRef'])
     yield* fraction(valueAt(filter, ['requestMirror', 'fraction']), [...at, 'requestMirror', 'fraction'])
     for (const key of ['allowOrigins', 'allowMethods', 'allowHeaders']) {
       const words = itemsAt(filter, ['cors', key])
@@ -115,17 +115,10 @@ function* fraction(value: Plain | undefined, at: Path): Generator<Contradiction>
   yield { path: [...at, 'numerator'], part: 'value', reason: `${numerator} of ${denominator} is more than all.` }
 }
 
-/** A Service has several ports, and an XBackend, which comes with the experimental channel only, one. */
-function* backendPort(backend: Plain | undefined, at: Path): Generator<Contradiction> {
-  if (!isMap(backend)) return
-  const hasPort = (backend.port ?? null) !== null
-  if (hasPort && backend.group === 'gateway.networking.x-k8s.io' && backend.kind === 'XBackend')
-    yield {
-      path: [...at, 'port'],
-      part: 'key',
-      reason: 'An XBackend says its port itself, and from Gateway API 1.7 on none may stand beside it.',
-    }
-  if (hasPort || (backend.group ?? '') !== '' || (backend.kind ?? 'Service') !== 'Service') return
+/** A Service has several ports. */
+function* withoutPort(backend: Plain | undefined, at: Path): Generator<Contradiction> {
+  if (!isMap(backend) || (backend.port ?? null) !== null) return
+  if ((backend.group ?? '') !== '' || (backend.kind ?? 'Service') !== 'Service') return
   yield { path: [...at, 'name'], part: 'value', reason: `Service "${String(backend.name)}" is named without one of its ports.` }
 }
 
